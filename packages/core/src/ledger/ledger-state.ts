@@ -1,0 +1,224 @@
+// The part of one seller's ledger that a batch works on, in memory. Decisions read it, decided entries are applied to it.
+// A complete state knows everything (replays, properties, backtests). A partial one is a cache of the database: reading a
+// key it does not hold records a miss; the writer loads all misses of a batch in one round trip and decides again.
+import { NO_LOCATION, isPhysical, type Bucket } from "./bucket.ts";
+import type { EntryDraft, Leg, RecordChange } from "./entry.ts";
+import { invariant } from "./invariant.ts";
+import { LedgerKeys, type MissingKeys } from "./missing-keys.ts";
+import type { OrderRecord } from "./order-record.ts";
+import type { AlertKind, AlertRecord, ConnectionRecord, ListingRecord, LocationRecord, ReservationRecord, SkuRecord, UnmappedLine } from "./records.ts";
+import type { Instant, Units } from "./units.ts";
+import type { LedgerView } from "./view.ts";
+
+/** Joins the parts of a key; codes hold no control characters. */
+export function keyOf(...parts: readonly string[]): string {
+  return parts.join("\u001f");
+}
+
+/** All accounts of one SKU, by `location\u001fbucket`. */
+export type SkuAccounts = Map<string, { location: string; bucket: Bucket; units: Units }>;
+
+/** An external id that is taken, and by what. */
+export interface ExternalEntry {
+  readonly seq: number;
+  readonly contentHash: string;
+}
+
+export class LedgerState implements LedgerView {
+  readonly complete: boolean;
+  readonly missing = new LedgerKeys();
+  readonly skus = new Map<string, SkuRecord | null>();
+  readonly locations = new Map<string, LocationRecord | null>();
+  readonly connections = new Map<string, ConnectionRecord | null>();
+  readonly listings = new Map<string, ListingRecord | null>();
+  readonly accounts = new Map<string, SkuAccounts>();
+  readonly orders = new Map<string, OrderRecord | null>();
+  readonly reservations = new Map<string, ReservationRecord | null>();
+  readonly externalEntries = new Map<string, ExternalEntry | null>();
+  /** Per (sku, location): the `asOf` of its counts. */
+  readonly counts = new Map<string, Instant[]>();
+  /** Per (sku, location): sellable legs by occurrence; in a partial state, sums after the instants asked for. */
+  readonly sellableLegs = new Map<string, { occurredAt: Instant; units: Units }[]>();
+  readonly movedAfter = new Map<string, Map<Instant, Units>>();
+  readonly unmapped = new Map<string, UnmappedLine[]>();
+  readonly alerts = new Map<string, AlertRecord | null>();
+
+  constructor(options: { readonly complete: boolean }) {
+    this.complete = options.complete;
+  }
+
+  sku(sku: string): SkuRecord | null {
+    return this.read(this.skus, sku, "skus", sku);
+  }
+
+  location(code: string): LocationRecord | null {
+    return this.read(this.locations, code, "locations", code);
+  }
+
+  connection(code: string): ConnectionRecord | null {
+    return this.read(this.connections, code, "connections", code);
+  }
+
+  listing(connection: string, externalId: string): ListingRecord | null {
+    return this.read(this.listings, keyOf(connection, externalId), "listings", [connection, externalId]);
+  }
+
+  order(channel: string, orderId: string): OrderRecord | null {
+    return this.read(this.orders, keyOf(channel, orderId), "orders", [channel, orderId]);
+  }
+
+  reservation(reservationId: string): ReservationRecord | null {
+    return this.read(this.reservations, reservationId, "reservations", reservationId);
+  }
+
+  externalEntry(kind: string, externalId: string): ExternalEntry | null {
+    return this.read(this.externalEntries, keyOf(kind, externalId), "externalEntries", [kind, externalId]);
+  }
+
+  openAlert(kind: AlertKind, subject: string): AlertRecord | null {
+    return this.read(this.alerts, keyOf(kind, subject), "alerts", [kind, subject]);
+  }
+
+  balance(sku: string, location: string, bucket: Bucket): Units {
+    return this.accountsOf(sku)?.get(keyOf(location, bucket))?.units ?? 0;
+  }
+
+  available(sku: string): Units {
+    let units = 0;
+    for (const account of this.accountsOf(sku)?.values() ?? []) {
+      if (account.bucket === "sellable") units += this.isOwn(account.location) ? account.units : 0;
+      else if (account.bucket === "reserved" || account.bucket === "committed") units -= account.units;
+    }
+    return units;
+  }
+
+  firstCountFrom(sku: string, location: string, instant: Instant): Instant | null {
+    const counts = this.read(this.counts, keyOf(sku, location), "counts", [sku, location]) ?? [];
+    let first: Instant | null = null;
+    for (const asOf of counts) if (asOf >= instant && (first === null || asOf < first)) first = asOf;
+    return first;
+  }
+
+  sellableMovedAfter(sku: string, location: string, instant: Instant): Units {
+    if (this.complete) {
+      const legs = this.sellableLegs.get(keyOf(sku, location)) ?? [];
+      return legs.reduce((sum, leg) => (leg.occurredAt > instant ? sum + leg.units : sum), 0);
+    }
+    const sum = this.movedAfter.get(keyOf(sku, location))?.get(instant);
+    if (sum === undefined) this.missing.add("movedAfter", [sku, location, String(instant)]);
+    return sum ?? 0;
+  }
+
+  unmappedLines(names: "sku" | "listing", code: string, channel: string | null): readonly UnmappedLine[] {
+    const lines = this.read(this.unmapped, keyOf(names, code), "unmapped", [names, code]) ?? [];
+    return channel === null ? lines : lines.filter((line) => line.channel === channel);
+  }
+
+  /** The accounts of a SKU; undefined when it has none (or, in a partial state, when they are not loaded). */
+  accountsOf(sku: string): SkuAccounts | undefined {
+    const accounts = this.accounts.get(sku);
+    if (accounts === undefined && !this.complete) this.missing.add("accounts", [sku]);
+    return accounts;
+  }
+
+  /** Makes a decided entry visible to what follows. `seq` is the number it will have. */
+  apply(draft: EntryDraft, seq: number): void {
+    for (const leg of draft.legs) this.applyLeg(leg);
+    for (const change of draft.changes) this.applyChange(change, seq);
+    if (draft.externalId !== null && draft.contentHash !== null) {
+      this.externalEntries.set(keyOf(draft.kind, draft.externalId), { seq, contentHash: draft.contentHash });
+    }
+  }
+
+  private applyLeg(leg: Leg): void {
+    let accounts = this.accounts.get(leg.sku);
+    if (accounts === undefined) this.accounts.set(leg.sku, (accounts = new Map()));
+    const key = keyOf(leg.location, leg.bucket);
+    const account = accounts.get(key) ?? { location: leg.location, bucket: leg.bucket, units: 0 };
+    account.units += leg.units;
+    accounts.set(key, account);
+    invariant(leg.bucket === "sellable" || account.units >= 0, `${leg.bucket} of ${leg.sku} fell below zero`);
+    if (leg.bucket === "sellable") this.rememberSellable(leg);
+  }
+
+  private rememberSellable(leg: Leg): void {
+    invariant(isPhysical(leg.bucket) && leg.occurredAt !== undefined, "a physical leg says when it happened");
+    const key = keyOf(leg.sku, leg.location);
+    if (this.complete) {
+      const legs = this.sellableLegs.get(key) ?? [];
+      legs.push({ occurredAt: leg.occurredAt, units: leg.units });
+      this.sellableLegs.set(key, legs);
+      return;
+    }
+    const sums = this.movedAfter.get(key);
+    if (sums === undefined) return;
+    for (const [instant, units] of sums) if (leg.occurredAt > instant) sums.set(instant, units + leg.units);
+  }
+
+  private applyChange(change: RecordChange, seq: number): void {
+    switch (change.table) {
+      case "sku":
+        this.skus.set(change.record.sku, change.record);
+        return;
+      case "location":
+        this.locations.set(change.record.code, change.record);
+        return;
+      case "connection":
+        this.connections.set(change.record.code, change.record);
+        return;
+      case "listing":
+        this.listings.set(keyOf(change.record.connection, change.record.externalId), change.record);
+        return;
+      case "order":
+        this.orders.set(keyOf(change.record.channel, change.record.orderId), withSeen(change.record, change.stateHash, seq));
+        return;
+      case "reservation": {
+        const { record } = change;
+        this.reservations.set(record.reservationId, record.firstSeq === 0 ? { ...record, firstSeq: seq } : record);
+        return;
+      }
+      case "stock_count": {
+        const key = keyOf(change.sku, change.location);
+        this.counts.set(key, [...(this.counts.get(key) ?? []), change.asOf]);
+        return;
+      }
+      case "unmapped_line":
+        this.applyUnmapped(change.change, change.line);
+        return;
+      case "alert":
+        if (change.change === "open") this.alerts.set(keyOf(change.alert.kind, change.alert.subject), change.alert);
+        else this.alerts.set(keyOf(change.kind, change.subject), null);
+        return;
+      default:
+        change satisfies never;
+    }
+  }
+
+  private applyUnmapped(change: "add" | "remove", line: UnmappedLine): void {
+    const key = keyOf(line.names, line.code);
+    const others = (this.unmapped.get(key) ?? []).filter((other) => lineKey(other) !== lineKey(line));
+    this.unmapped.set(key, change === "add" ? [...others, line] : others);
+  }
+
+  /** A location nobody described is ours: legs only name locations that were checked. */
+  private isOwn(location: string): boolean {
+    return location === NO_LOCATION || this.location(location)?.kind !== "channel";
+  }
+
+  private read<V>(map: Map<string, V | null>, key: string, table: keyof MissingKeys, id: string | readonly string[]): V | null {
+    const value = map.get(key);
+    if (value !== undefined) return value;
+    if (!this.complete) this.missing.add(table, typeof id === "string" ? [id] : id);
+    return null;
+  }
+}
+
+function lineKey(line: UnmappedLine): string {
+  return keyOf(line.channel, line.orderId, line.lineId);
+}
+
+/** The order with the hash of the state that changed it, so that a repeat is answered with this number. */
+export function withSeen(record: OrderRecord, stateHash: string | null, seq: number): OrderRecord {
+  if (stateHash === null) return record;
+  return { ...record, seen: [...record.seen, [stateHash, seq] as const].slice(-32) };
+}

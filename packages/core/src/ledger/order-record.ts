@@ -1,0 +1,119 @@
+// An order as the ledger keeps it: per line the states heard from each source, the frozen recipe, and what is posted.
+import type { Component } from "./records.ts";
+import type { Instant, Units } from "./units.ts";
+
+/** Who says so: the marketplace, the warehouse that keeps the goods, or a caller of our API. */
+export type Source = "channel" | "keeper" | "api";
+
+/** An order's status, in the order of its rank: pending < paid < shipped < cancelled. */
+export type OrderStatus = "pending" | "paid" | "shipped" | "cancelled";
+
+export const STATUS_RANK: Readonly<Record<OrderStatus, number>> = { pending: 0, paid: 1, shipped: 2, cancelled: 3 };
+
+/** One line of an order state as a source reports it. Counts are cumulative, in listing units. */
+export interface LineReport {
+  readonly lineId: string;
+  readonly sku?: string;
+  readonly listing?: string;
+  readonly quantity: Units;
+  readonly cancelled?: Units;
+  readonly shipped?: Units;
+  readonly returning?: Units;
+  readonly fulfilledBy?: "seller" | "channel";
+  /** Where it shipped from; the seller's default location when nobody says. */
+  readonly location?: string;
+}
+
+/** An order state: the whole of what a source says of an order at one time. State, not event. */
+export interface OrderReport {
+  readonly channel: string;
+  readonly orderId: string;
+  readonly status: OrderStatus;
+  /** Absent for untimed notices, which only move rank and counts forward. */
+  readonly updatedAt?: Instant;
+  readonly placedAt?: Instant;
+  /** When it was shipped or cancelled, where the source tells; decides the cut-over. */
+  readonly closedAt?: Instant;
+  readonly lines: readonly LineReport[];
+  readonly reservationId?: string;
+  readonly doNotShip?: boolean;
+  /** The seller cancelled because there was no stock: opens an incident. */
+  readonly cancelReason?: "no_stock" | "other";
+  /** An explicit correction: its counts replace higher ones that this source said before it. Needs `updatedAt`. */
+  readonly correction?: boolean;
+}
+
+/** What one source said of one line at one time, normalised (no absent counts). */
+export interface LineFacts {
+  readonly rank: number;
+  readonly quantity: Units;
+  readonly cancelled: Units;
+  readonly shipped: Units;
+  readonly returning: Units;
+  readonly fulfilledBy: "seller" | "channel";
+  /** Null when the source does not say. */
+  readonly location: string | null;
+}
+
+/** The place of a timed state among its source's states: (updatedAt, rank, content hash). */
+export interface StateKey {
+  readonly updatedAt: Instant;
+  readonly rank: number;
+  readonly hash: string;
+}
+
+/** Counts that only rise within a source, with the newest state that said them. */
+export interface CountPeak {
+  readonly key: StateKey;
+  readonly shipped: Units;
+  readonly returning: Units;
+}
+
+/** What a ledger keeps of one source's words on one line. */
+export interface SourceFacts {
+  readonly latest: { readonly key: StateKey; readonly facts: LineFacts } | null;
+  /** Timed states whose counts no newer state reaches: usually one. */
+  readonly peaks: readonly CountPeak[];
+  /** The newest explicit correction; peaks older than it are forgotten. */
+  readonly correctedAt: StateKey | null;
+  /** The join of all untimed states. */
+  readonly untimed: LineFacts | null;
+  /** Units this source says left, or were cancelled, before the connection's `since`. */
+  readonly history: { readonly shipped: Units; readonly cancelled: Units };
+}
+
+/** What stands in the ledger for one line, in listing units: the sum of what was posted for it. */
+export interface PostedClaim {
+  readonly reserved: Units;
+  readonly committed: Units;
+  /** Units that left, per location. */
+  readonly shipped: Readonly<Record<string, Units>>;
+  /** Units on their way back now. */
+  readonly returning: Units;
+}
+
+/** One order line: its claim. */
+export interface ClaimLine {
+  readonly lineId: string;
+  readonly names: "sku" | "listing";
+  readonly code: string;
+  /** Frozen when the line is first mapped; null while nobody mapped it. */
+  readonly recipe: readonly Component[] | null;
+  readonly sources: { readonly [S in Source]?: SourceFacts };
+  /** Units received back, cumulative, from return movements that name this line. */
+  readonly received: Units;
+  readonly posted: PostedClaim;
+}
+
+export interface OrderRecord {
+  readonly channel: string;
+  readonly orderId: string;
+  readonly status: OrderStatus;
+  readonly placedAt: Instant | null;
+  readonly updatedAt: Instant | null;
+  readonly doNotShip: boolean;
+  readonly reservationId: string | null;
+  readonly lines: readonly ClaimLine[];
+  /** Content hashes of states seen, newest last, with the sequence that first recorded each (at most 32). */
+  readonly seen: readonly (readonly [hash: string, seq: number])[];
+}

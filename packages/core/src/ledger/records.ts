@@ -1,0 +1,87 @@
+// The rows a ledger knows beside its balances, as the core sees them.
+import type { JsonObject } from "./json.ts";
+import type { Instant, Units } from "./units.ts";
+
+/** One component of a listing's recipe: each listing unit sold takes `units` of `sku`. */
+export interface Component {
+  readonly sku: string;
+  readonly units: Units;
+}
+
+export interface SkuRecord {
+  readonly sku: string;
+  readonly attributes: JsonObject;
+}
+
+export type LocationKind = "warehouse" | "3pl" | "channel";
+
+export interface LocationRecord {
+  readonly code: string;
+  /** `channel`: FBA or Full; counted from the channel's word and never part of a pool. */
+  readonly kind: LocationKind;
+  readonly title: string;
+}
+
+export type ConnectionMode = "import" | "shadow" | "live";
+
+export interface ConnectionRecord {
+  readonly code: string;
+  /** `api` for a channel of the seller's own, made at first use. */
+  readonly kind: string;
+  readonly mode: ConnectionMode;
+  readonly settings: JsonObject;
+  /** Encrypted credentials, opaque here; never part of an entry's body. */
+  readonly credentials: string | null;
+  /** The cut-over: what was shipped or cancelled before it is history. */
+  readonly since: Instant | null;
+}
+
+export interface ListingRecord {
+  readonly connection: string;
+  readonly externalId: string;
+  /** Never empty. */
+  readonly components: readonly Component[];
+  /** buffer, floor, cap, title …: read by allocate, opaque to the ledger. */
+  readonly settings: JsonObject;
+}
+
+export type ReservationState = "held" | "committed" | "released" | "expired" | "claimed";
+
+/** A hold asked for through our API. */
+export interface ReservationRecord {
+  readonly reservationId: string;
+  readonly state: ReservationState;
+  readonly expiresAt: Instant;
+  /** What was asked, as it came; the same id with other lines is a conflict. */
+  readonly asked: JsonObject;
+  /** What is held per SKU, shared components added up, recipes frozen. */
+  readonly components: readonly Component[];
+  readonly firstSeq: number;
+}
+
+/** An order line that names nothing we know yet. */
+export interface UnmappedLine {
+  readonly names: "sku" | "listing";
+  readonly code: string;
+  readonly channel: string;
+  readonly orderId: string;
+  readonly lineId: string;
+}
+
+export type AlertKind = "oversold" | "unmapped_sale" | "cancelled_no_stock";
+
+export type AlertSeverity = "info" | "warning" | "critical";
+
+/** An alert written with the entry that caused it. One is open per (kind, subject). */
+export interface AlertRecord {
+  readonly kind: AlertKind;
+  /** oversold: the SKU. unmapped_sale and cancelled_no_stock: channel, order and line joined by `/`. */
+  readonly subject: string;
+  readonly severity: AlertSeverity;
+  readonly sku: string | null;
+  readonly channel: string | null;
+  readonly orderId: string | null;
+  readonly lineId: string | null;
+  readonly units: Units;
+  readonly message: string;
+}
