@@ -16,7 +16,7 @@ export function keyOf(...parts: readonly string[]): string {
 }
 
 /** All accounts of one SKU, by `location\u001fbucket`. */
-export type SkuAccounts = Map<string, { location: string; bucket: Bucket; units: Units }>;
+export type SkuAccounts = Map<string, { readonly location: string; readonly bucket: Bucket; readonly units: Units }>;
 
 /** An external id that is taken, and by what. */
 export interface ExternalEntry {
@@ -42,6 +42,8 @@ export class LedgerState implements LedgerView {
   readonly movedAfter = new Map<string, Map<Instant, Units>>();
   readonly unmapped = new Map<string, UnmappedLine[]>();
   readonly alerts = new Map<string, AlertRecord | null>();
+  /** How to take back what was applied since `mark`, newest last. */
+  private undo: (() => void)[] = [];
 
   constructor(options: { readonly complete: boolean }) {
     this.complete = options.complete;
@@ -121,23 +123,33 @@ export class LedgerState implements LedgerView {
     return accounts;
   }
 
+  /** From here on, `rollback` takes back everything that is applied. */
+  mark(): void {
+    this.undo = [];
+  }
+
+  /** Takes back everything applied since `mark`: the batch is decided again or failed. Loaded rows stay. */
+  rollback(): void {
+    for (const step of this.undo.reverse()) step();
+    this.undo = [];
+  }
+
   /** Makes a decided entry visible to what follows. `seq` is the number it will have. */
   apply(draft: EntryDraft, seq: number): void {
     for (const leg of draft.legs) this.applyLeg(leg);
     for (const change of draft.changes) this.applyChange(change, seq);
     if (draft.externalId !== null && draft.contentHash !== null) {
-      this.externalEntries.set(keyOf(draft.kind, draft.externalId), { seq, contentHash: draft.contentHash });
+      this.put(this.externalEntries, keyOf(draft.kind, draft.externalId), { seq, contentHash: draft.contentHash });
     }
   }
 
   private applyLeg(leg: Leg): void {
-    let accounts = this.accounts.get(leg.sku);
-    if (accounts === undefined) this.accounts.set(leg.sku, (accounts = new Map()));
+    let accounts = this.accountsOf(leg.sku);
+    if (accounts === undefined) this.put(this.accounts, leg.sku, (accounts = new Map()));
     const key = keyOf(leg.location, leg.bucket);
-    const account = accounts.get(key) ?? { location: leg.location, bucket: leg.bucket, units: 0 };
-    account.units += leg.units;
-    accounts.set(key, account);
-    invariant(leg.bucket === "sellable" || account.units >= 0, `${leg.bucket} of ${leg.sku} fell below zero`);
+    const units = (accounts.get(key)?.units ?? 0) + leg.units;
+    this.put(accounts, key, { location: leg.location, bucket: leg.bucket, units });
+    invariant(leg.bucket === "sellable" || units >= 0 || this.missing.size > 0, `${leg.bucket} of ${leg.sku} fell below zero`);
     if (leg.bucket === "sellable") this.rememberSellable(leg);
   }
 
@@ -145,49 +157,51 @@ export class LedgerState implements LedgerView {
     invariant(isPhysical(leg.bucket) && leg.occurredAt !== undefined, "a physical leg says when it happened");
     const key = keyOf(leg.sku, leg.location);
     if (this.complete) {
-      const legs = this.sellableLegs.get(key) ?? [];
+      let legs = this.sellableLegs.get(key);
+      if (legs === undefined) this.sellableLegs.set(key, (legs = []));
       legs.push({ occurredAt: leg.occurredAt, units: leg.units });
-      this.sellableLegs.set(key, legs);
+      this.undo.push(() => void legs.pop());
       return;
     }
     const sums = this.movedAfter.get(key);
     if (sums === undefined) return;
-    for (const [instant, units] of sums) if (leg.occurredAt > instant) sums.set(instant, units + leg.units);
+    for (const [instant, units] of sums) if (leg.occurredAt > instant) this.put(sums, instant, units + leg.units);
   }
 
   private applyChange(change: RecordChange, seq: number): void {
     switch (change.table) {
       case "sku":
-        this.skus.set(change.record.sku, change.record);
+        this.put(this.skus, change.record.sku, change.record);
         return;
       case "location":
-        this.locations.set(change.record.code, change.record);
+        this.put(this.locations, change.record.code, change.record);
         return;
       case "connection":
-        this.connections.set(change.record.code, change.record);
+        this.put(this.connections, change.record.code, change.record);
         return;
       case "listing":
-        this.listings.set(keyOf(change.record.connection, change.record.externalId), change.record);
+        this.put(this.listings, keyOf(change.record.connection, change.record.externalId), change.record);
         return;
       case "order":
-        this.orders.set(keyOf(change.record.channel, change.record.orderId), withSeen(change.record, change.stateHash, seq));
+        this.put(this.orders, keyOf(change.record.channel, change.record.orderId), withSeen(change.record, change.stateHash, seq));
         return;
       case "reservation": {
         const { record } = change;
-        this.reservations.set(record.reservationId, record.firstSeq === 0 ? { ...record, firstSeq: seq } : record);
+        this.put(this.reservations, record.reservationId, record.firstSeq === 0 ? { ...record, firstSeq: seq } : record);
         return;
       }
       case "stock_count": {
         const key = keyOf(change.sku, change.location);
-        this.counts.set(key, [...(this.counts.get(key) ?? []), change.asOf]);
+        const counts = this.read(this.counts, key, "counts", [change.sku, change.location]) ?? [];
+        this.put(this.counts, key, [...counts, change.asOf]);
         return;
       }
       case "unmapped_line":
         this.applyUnmapped(change.change, change.line);
         return;
       case "alert":
-        if (change.change === "open") this.alerts.set(keyOf(change.alert.kind, change.alert.subject), change.alert);
-        else this.alerts.set(keyOf(change.kind, change.subject), null);
+        if (change.change === "open") this.put(this.alerts, keyOf(change.alert.kind, change.alert.subject), change.alert);
+        else this.put(this.alerts, keyOf(change.kind, change.subject), null);
         return;
       default:
         change satisfies never;
@@ -196,13 +210,24 @@ export class LedgerState implements LedgerView {
 
   private applyUnmapped(change: "add" | "remove", line: UnmappedLine): void {
     const key = keyOf(line.names, line.code);
-    const others = (this.unmapped.get(key) ?? []).filter((other) => lineKey(other) !== lineKey(line));
-    this.unmapped.set(key, change === "add" ? [...others, line] : others);
+    const waiting = this.read(this.unmapped, key, "unmapped", [line.names, line.code]) ?? [];
+    const others = waiting.filter((other) => lineKey(other) !== lineKey(line));
+    this.put(this.unmapped, key, change === "add" ? [...others, line] : others);
   }
 
   /** A location nobody described is ours: legs only name locations that were checked. */
   private isOwn(location: string): boolean {
     return location === NO_LOCATION || this.location(location)?.kind !== "channel";
+  }
+
+  private put<K, V>(map: Map<K, V>, key: K, value: V): void {
+    const had = map.has(key);
+    const old = map.get(key);
+    this.undo.push(() => {
+      if (had) map.set(key, old as V);
+      else map.delete(key);
+    });
+    map.set(key, value);
   }
 
   private read<V>(map: Map<string, V | null>, key: string, table: keyof MissingKeys, id: string | readonly string[]): V | null {
