@@ -125,6 +125,7 @@ async function npm(root, command, alsoHeldBy) {
         "--no-audit",
         "--no-fund",
         "--no-progress",
+        "--loglevel=error",
         ...cache.args,
       ],
       cwd: root,

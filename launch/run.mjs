@@ -1,5 +1,7 @@
 import { spawn } from "node:child_process";
+import { readFileSync, readlinkSync } from "node:fs";
 import { constants } from "node:os";
+import { basename } from "node:path";
 
 /**
  * Runs a Node program as if it had been started directly: signals and the exit code pass through, and it ends when
@@ -113,10 +115,25 @@ function listen(stop, attached) {
  */
 function watchNpm(onGone) {
   if (process.env.npm_lifecycle_event === undefined) return undefined;
-  const parent = process.ppid;
-  return setInterval(() => {
-    if (process.ppid !== parent) onGone();
+  const before = ancestry();
+  const watch = setInterval(() => {
+    if (ancestry() === before) return;
+    clearInterval(watch);
+    onGone();
   }, parentPollMs);
+  return watch;
+}
+
+/** Our parent, and above it npm: it starts us through a shell, and not every shell gives way to what it starts. */
+function ancestry() {
+  const parent = process.ppid;
+  try {
+    if (basename(readlinkSync(`/proc/${parent}/exe`)).startsWith("node")) return `${parent}`;
+    const stat = readFileSync(`/proc/${parent}/stat`, "utf8");
+    return `${parent} ${stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1]}`;
+  } catch {
+    return `${parent}`;
+  }
 }
 
 /**
