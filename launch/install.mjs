@@ -90,14 +90,12 @@ function packagesIn(path) {
  */
 async function install(root, alsoHeldBy) {
   say("installing packages, once …");
-  const ended = await npm(root, ["ci"], alsoHeldBy);
+  let ended = await npm(root, ["ci"], alsoHeldBy);
+  // A package.json asks for something the lockfile does not have: npm ci refuses that, npm install finds it.
+  if (ended.errors.includes("EUSAGE")) ended = await npm(root, ["install", "--no-save"], alsoHeldBy);
   if (ended.code === 0) return;
   if (ended.stopped) process.exit(130);
-  // Somebody changed a package.json and not the lockfile: npm ci refuses that, npm install brings them together.
-  if (ended.errors.includes("EUSAGE")) {
-    const again = await npm(root, ["install"], alsoHeldBy);
-    if (again.code === 0) return;
-  }
+  process.stderr.write(ended.errors);
   throw new Stop(
     "the packages could not be installed; npm's own words are above. Once that is mended, start again: it goes on from there.",
   );
@@ -135,7 +133,6 @@ async function npm(root, command, alsoHeldBy) {
         if (child.pid !== undefined) alsoHeldBy(child.pid);
         child.stderr?.on("data", (chunk) => {
           errors += chunk;
-          process.stderr.write(chunk);
         });
       },
     });
