@@ -48,7 +48,8 @@ interface MovementBase {
   /** Positive, except for adjustments (signed, not 0) and counts (0 allowed). */
   readonly units: Units;
   readonly externalId: string;
-  readonly occurredAt: Instant;
+  /** The time of recording when absent; a repeat without it is the same content. */
+  readonly occurredAt?: Instant;
   readonly reason?: string;
 }
 

@@ -171,23 +171,23 @@ export class LedgerState implements LedgerView {
   private applyChange(change: RecordChange, seq: number): void {
     switch (change.table) {
       case "sku":
-        this.put(this.skus, change.record.sku, change.record);
+        this.put(this.skus, change.record.sku, { ...change.record, updatedSeq: seq });
         return;
       case "location":
-        this.put(this.locations, change.record.code, change.record);
+        this.put(this.locations, change.record.code, { ...change.record, updatedSeq: seq });
         return;
       case "connection":
-        this.put(this.connections, change.record.code, change.record);
+        this.put(this.connections, change.record.code, { ...change.record, updatedSeq: seq });
         return;
       case "listing":
-        this.put(this.listings, keyOf(change.record.connection, change.record.externalId), change.record);
+        this.put(this.listings, keyOf(change.record.connection, change.record.externalId), { ...change.record, updatedSeq: seq });
         return;
       case "order":
         this.put(this.orders, keyOf(change.record.channel, change.record.orderId), withSeen(change.record, change.stateHash, seq));
         return;
       case "reservation": {
         const { record } = change;
-        this.put(this.reservations, record.reservationId, record.firstSeq === 0 ? { ...record, firstSeq: seq } : record);
+        this.put(this.reservations, record.reservationId, { ...record, firstSeq: record.firstSeq || seq, lastSeq: seq });
         return;
       }
       case "stock_count": {

@@ -82,27 +82,30 @@ export interface SourceFacts {
   readonly history: { readonly shipped: Units; readonly cancelled: Units };
 }
 
-/** What stands in the ledger for one line, in listing units: the sum of what was posted for it. */
-export interface PostedClaim {
+/** What a line holds, in listing units. The ledger posts the difference between two of these. */
+export interface Claim {
   readonly reserved: Units;
   readonly committed: Units;
   /** Units that left, per location. */
   readonly shipped: Readonly<Record<string, Units>>;
-  /** Units on their way back now. */
+  /** Units that were sent back, cumulative; those received are taken off per SKU. */
   readonly returning: Units;
 }
 
 /** One order line: its claim. */
 export interface ClaimLine {
   readonly lineId: string;
-  readonly names: "sku" | "listing";
-  readonly code: string;
+  /** What the line names, as `namedBy` said it: the listing is tried before the SKU. */
+  readonly sku: string | null;
+  readonly listing: string | null;
+  readonly namedBy: Source;
   /** Frozen when the line is first mapped; null while nobody mapped it. */
   readonly recipe: readonly Component[] | null;
   readonly sources: { readonly [S in Source]?: SourceFacts };
-  /** Units received back, cumulative, from return movements that name this line. */
-  readonly received: Units;
-  readonly posted: PostedClaim;
+  /** Units received back per SKU, cumulative, from return movements that name this line. */
+  readonly received: Readonly<Record<string, Units>>;
+  /** The claim as it stands in the ledger, under `recipe`. */
+  readonly posted: Claim;
 }
 
 export interface OrderRecord {

@@ -11,6 +11,8 @@ export interface Component {
 export interface SkuRecord {
   readonly sku: string;
   readonly attributes: JsonObject;
+  /** The entry that last changed it; 0 in a draft. */
+  readonly updatedSeq: number;
 }
 
 export type LocationKind = "warehouse" | "3pl" | "channel";
@@ -20,6 +22,7 @@ export interface LocationRecord {
   /** `channel`: FBA or Full; counted from the channel's word and never part of a pool. */
   readonly kind: LocationKind;
   readonly title: string;
+  readonly updatedSeq: number;
 }
 
 export type ConnectionMode = "import" | "shadow" | "live";
@@ -34,6 +37,7 @@ export interface ConnectionRecord {
   readonly credentials: string | null;
   /** The cut-over: what was shipped or cancelled before it is history. */
   readonly since: Instant | null;
+  readonly updatedSeq: number;
 }
 
 export interface ListingRecord {
@@ -43,6 +47,7 @@ export interface ListingRecord {
   readonly components: readonly Component[];
   /** buffer, floor, cap, title …: read by allocate, opaque to the ledger. */
   readonly settings: JsonObject;
+  readonly updatedSeq: number;
 }
 
 export type ReservationState = "held" | "committed" | "released" | "expired" | "claimed";
@@ -56,7 +61,9 @@ export interface ReservationRecord {
   readonly asked: JsonObject;
   /** What is held per SKU, shared components added up, recipes frozen. */
   readonly components: readonly Component[];
+  /** The entries that made it and last changed it; 0 in a draft. */
   readonly firstSeq: number;
+  readonly lastSeq: number;
 }
 
 /** An order line that names nothing we know yet. */

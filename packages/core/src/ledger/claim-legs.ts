@@ -1,0 +1,63 @@
+import { NO_LOCATION, isPhysical, type Bucket, type Counterpart } from "./bucket.ts";
+import { postingsOf, type Posting } from "./claim.ts";
+import type { Leg } from "./entry.ts";
+import type { Claim, ClaimLine } from "./order-record.ts";
+import { physicalLegs } from "./physical-legs.ts";
+import type { Component } from "./records.ts";
+import type { Instant, Units } from "./units.ts";
+import type { LedgerView } from "./view.ts";
+
+/** What a line's claim is measured by. */
+export interface ClaimBasis {
+  readonly recipe: readonly Component[];
+  readonly claim: Claim;
+  readonly received: ClaimLine["received"];
+}
+
+/**
+ * The legs that bring a line from what was posted for it to what it should hold now: the difference, account by account,
+ * never to what lies in a bucket. `before` is null where nothing was posted yet.
+ */
+export function claimLegs(view: LedgerView, lineId: string, before: ClaimBasis | null, after: ClaimBasis, occurredAt: Instant): Leg[] {
+  const changes = difference(before === null ? [] : postings(before), postings(after));
+  const legs: Leg[] = [];
+  for (const change of changes) {
+    const counterpart = counterpartOf(change, changes);
+    const { sku, location, bucket, units } = change;
+    if (isPhysical(bucket)) legs.push(...physicalLegs(view, { sku, location, bucket, units, counterpart, occurredAt, lineId }));
+    else legs.push({ sku, location: NO_LOCATION, bucket, units, counterpart, lineId });
+  }
+  return legs;
+}
+
+function postings(basis: ClaimBasis): Posting[] {
+  return postingsOf(basis.recipe, basis.claim, basis.received);
+}
+
+/** after − before per account, takes before gives, so that no bucket passes below zero on the way. */
+function difference(before: readonly Posting[], after: readonly Posting[]): Posting[] {
+  const changes = new Map<string, Posting>();
+  const add = (posting: Posting, sign: 1 | -1): void => {
+    const key = `${posting.sku}\u001f${posting.location}\u001f${posting.bucket}`;
+    const units: Units = (changes.get(key)?.units ?? 0) + sign * posting.units;
+    changes.set(key, { ...posting, units });
+  };
+  for (const posting of after) add(posting, 1);
+  for (const posting of before) add(posting, -1);
+  const moved = [...changes.values()].filter(({ units }) => units !== 0);
+  return moved.length < 2 ? moved : moved.toSorted((left, right) => left.units - right.units);
+}
+
+/** Where the units of one account come from or go to, read from what moves the other way. */
+function counterpartOf(change: Posting, changes: readonly Posting[]): Counterpart {
+  const opposite = (bucket: Bucket): boolean =>
+    changes.some((other) => other.sku === change.sku && other.bucket === bucket && Math.sign(other.units) === -Math.sign(change.units));
+  switch (change.bucket) {
+    case "reserved":
+      return opposite("committed") ? "committed" : "available";
+    case "committed":
+      return opposite("reserved") ? "reserved" : "available";
+    default:
+      return "customer";
+  }
+}

@@ -1,0 +1,64 @@
+// From what is true of an order line to what it should hold, and from that to what each account should have been posted.
+import { NO_LOCATION, type Bucket } from "./bucket.ts";
+import type { MergedFacts } from "./merged-facts.ts";
+import { STATUS_RANK, type Claim, type ClaimLine } from "./order-record.ts";
+import type { Component } from "./records.ts";
+import type { Units } from "./units.ts";
+
+/** Where units lie and leave from unless somebody says otherwise; exists from the start. */
+export const DEFAULT_LOCATION = "main";
+
+export const EMPTY_CLAIM: Claim = { reserved: 0, committed: 0, shipped: {}, returning: 0 };
+
+/**
+ * The claim a line should hold (DESIGN §3), in listing units. What is cancelled after it left, is on its way back. What
+ * came back had left, whether anyone said so or not. History before the cut-over moves nothing. Lines that the channel
+ * fulfils hold nothing.
+ */
+export function claimOf(facts: MergedFacts, recipe: readonly Component[], received: ClaimLine["received"]): Claim {
+  if (facts.fulfilledBy === "channel") return EMPTY_CLAIM;
+  const { history, quantity, cancelled } = facts;
+  const shipped = Math.max(facts.shipped, facts.returning, receivedInListingUnits(recipe, received));
+  const open = Math.max(0, quantity - cancelled - shipped);
+  const left = Math.max(0, shipped - history.shipped);
+  const cancelledAfterLeaving = overlap(quantity, cancelled, shipped) - overlap(quantity, history.cancelled, history.shipped);
+  return {
+    reserved: facts.rank === STATUS_RANK.pending ? open : 0,
+    committed: facts.rank === STATUS_RANK.pending ? 0 : open,
+    shipped: left === 0 ? {} : { [facts.location ?? DEFAULT_LOCATION]: left },
+    returning: Math.max(facts.returning, cancelledAfterLeaving),
+  };
+}
+
+function overlap(quantity: Units, cancelled: Units, shipped: Units): Units {
+  return Math.max(0, Math.min(shipped, cancelled + shipped - quantity));
+}
+
+function receivedInListingUnits(recipe: readonly Component[], received: ClaimLine["received"]): Units {
+  return Math.max(0, ...recipe.map(({ sku, units }) => Math.ceil((received[sku] ?? 0) / units)));
+}
+
+/** Units of one account that stand in the ledger for a line. */
+export interface Posting {
+  readonly sku: string;
+  readonly location: string;
+  readonly bucket: Bucket;
+  readonly units: Units;
+}
+
+/** What a claim amounts to in each account, per component. Units that left are negative sellable. Nothing is 0. */
+export function postingsOf(recipe: readonly Component[], claim: Claim, received: ClaimLine["received"]): Posting[] {
+  const postings: Posting[] = [];
+  for (const { sku, units } of recipe) {
+    const pool = (bucket: Bucket, held: Units): void => {
+      if (held > 0) postings.push({ sku, location: NO_LOCATION, bucket, units: held });
+    };
+    pool("reserved", claim.reserved * units);
+    pool("committed", claim.committed * units);
+    for (const [location, shipped] of Object.entries(claim.shipped)) {
+      if (shipped > 0) postings.push({ sku, location, bucket: "sellable", units: -shipped * units });
+    }
+    pool("returning", claim.returning * units - (received[sku] ?? 0));
+  }
+  return postings;
+}

@@ -1,0 +1,191 @@
+// An order state arrives: each line's facts join what is known, and the difference to what is posted moves.
+import { DEFAULT_LOCATION, EMPTY_CLAIM, claimOf } from "./claim.ts";
+import { claimLegs } from "./claim-legs.ts";
+import type { ReportOrder } from "./command.ts";
+import { contentHash } from "./content-hash.ts";
+import { draft } from "./draft.ts";
+import type { Decision, EntryDraft, Leg, RecordChange } from "./entry.ts";
+import type { JsonObject } from "./json.ts";
+import { mergeSources } from "./merged-facts.ts";
+import { checkOrder } from "./order-check.ts";
+import type { ClaimLine, LineReport, OrderRecord, OrderReport, Source, StateKey } from "./order-record.ts";
+import { STATUS_RANK } from "./order-record.ts";
+import { withOversoldAlerts } from "./oversold.ts";
+import { resolveRecipe } from "./recipe.ts";
+import type { ConnectionRecord } from "./records.ts";
+import { takeOverHold } from "./reservation-legs.ts";
+import { heldFacts, isBeforeCutOver, joinState, lineFacts } from "./source-facts.ts";
+import type { Instant } from "./units.ts";
+import { statusOf } from "./order-status.ts";
+import { lineSubject, promisesReleased, startWaiting } from "./unmapped.ts";
+import type { LedgerView } from "./view.ts";
+
+export function decideOrder(view: LedgerView, command: ReportOrder, now: Instant): Decision {
+  const { source, order: report } = command;
+  const refusal = checkOrder(view, report, now);
+  if (refusal !== null) return refusal;
+  const known = view.order(report.channel, report.orderId);
+  const { channel: _, orderId: __, ...said } = report; // the entry's own columns
+  const body = { source, order: said } as unknown as JsonObject;
+  const hash = contentHash(body);
+  const seen = known?.seen.find(([seenHash]) => seenHash === hash);
+  if (known !== null && seen !== undefined) return { ok: true, seq: seen[1], answer: answerOf(known, report) };
+
+  const connection = view.connection(report.channel);
+  const occurredAt = report.closedAt ?? report.updatedAt ?? now;
+  const context: OrderContext = { view, report, source, hash, since: connection?.since ?? null, occurredAt };
+  const next = joinOrder(context, known);
+  const lastSeen = known?.seen.at(-1);
+  if (known !== null && lastSeen !== undefined && !next.changed) return { ok: true, seq: lastSeen[1], answer: answerOf(known, report) };
+
+  const hold = report.reservationId === undefined ? null : takeOverHold(view, report.reservationId);
+  const legs = [...(hold?.legs ?? []), ...next.legs];
+  const changes: RecordChange[] = [
+    ...(connection === null ? [newChannel(report.channel)] : []),
+    ...(hold?.changes ?? []),
+    ...next.changes,
+    ...noStockIncident(report, next.legs),
+    { table: "order", record: next.record, stateHash: hash },
+  ];
+  const entry = draft({ kind: "order", occurredAt, channel: report.channel, orderId: report.orderId, body, legs, changes });
+  const entries: readonly EntryDraft[] = withOversoldAlerts(view, [entry]);
+  return { ok: true, entries, answer: answerOf(next.record, report) };
+}
+
+interface OrderContext {
+  readonly view: LedgerView;
+  readonly report: OrderReport;
+  readonly source: Source;
+  readonly hash: string;
+  readonly since: Instant | null;
+  readonly occurredAt: Instant;
+}
+
+interface JoinedOrder {
+  readonly record: OrderRecord;
+  readonly legs: readonly Leg[];
+  readonly changes: readonly RecordChange[];
+  readonly changed: boolean;
+}
+
+function joinOrder(context: OrderContext, known: OrderRecord | null): JoinedOrder {
+  const { report } = context;
+  const lines = new Map((known?.lines ?? []).map((line) => [line.lineId, line] as const));
+  const legs: Leg[] = [];
+  const changes: RecordChange[] = [];
+  let changed = known === null;
+  for (const reported of report.lines) {
+    const before = lines.get(reported.lineId);
+    const joined = joinLine(context, before, reported);
+    if (joined.line === before) continue;
+    changed = true;
+    lines.set(reported.lineId, joined.line);
+    legs.push(...joined.legs);
+    changes.push(...joined.changes);
+  }
+  const head = orderHead(context, known);
+  const joined = [...lines.values()];
+  const record: OrderRecord = { ...head, status: statusOf(joined), lines: joined, seen: known?.seen ?? [] };
+  if (known !== null && !changed) changed = record.doNotShip !== known.doNotShip || record.reservationId !== known.reservationId;
+  return { record, legs, changes, changed };
+}
+
+/** The order's own fields; whether it may ship is the newest timed state's word. */
+function orderHead(context: OrderContext, known: OrderRecord | null): Omit<OrderRecord, "lines" | "seen" | "status"> {
+  const { report } = context;
+  const isNewest = known === null || known.updatedAt === null || (report.updatedAt ?? -Infinity) >= known.updatedAt;
+  return {
+    channel: report.channel,
+    orderId: report.orderId,
+    placedAt: atBest(Math.min, report.placedAt, known?.placedAt),
+    updatedAt: atBest(Math.max, report.updatedAt, known?.updatedAt),
+    doNotShip: (isNewest ? report.doNotShip : undefined) ?? known?.doNotShip ?? false,
+    reservationId: report.reservationId ?? known?.reservationId ?? null,
+  };
+}
+
+function atBest(choose: (left: number, right: number) => number, left: Instant | undefined, right: Instant | null | undefined): Instant | null {
+  const known = right ?? null;
+  if (left === undefined || known === null) return left ?? known;
+  return choose(left, known);
+}
+
+interface JoinedLine {
+  readonly line: ClaimLine;
+  readonly legs: readonly Leg[];
+  readonly changes: readonly RecordChange[];
+}
+
+function joinLine(context: OrderContext, before: ClaimLine | undefined, reported: LineReport): JoinedLine {
+  const { view, report, source } = context;
+  const named = nameLine(before, reported, source);
+  const facts = lineFacts(report, reported);
+  const known = named.sources[source];
+  const state = { facts, key: stateKey(context, reported), correction: report.correction === true, isHistory: isBeforeCutOver(report, context.since) };
+  const joined = joinState(known, state);
+  if (joined === known && named === before) return { line: named, legs: [], changes: [] };
+  const recipe = named.recipe ?? resolveRecipe(view, report.channel, named);
+  const line: ClaimLine = { ...named, recipe, sources: { ...named.sources, [source]: joined } };
+  if (recipe === null) {
+    const isNew = before === undefined || named !== before;
+    const changes = isNew ? startWaiting(report.channel, report.orderId, line, { units: reported.quantity, isAlarming: !state.isHistory }) : [];
+    return { line, legs: [], changes };
+  }
+  const posted = postClaim(context, before, line, recipe);
+  return { line: posted.line, legs: posted.legs, changes: [] };
+}
+
+function postClaim(context: OrderContext, before: ClaimLine | undefined, line: ClaimLine, recipe: NonNullable<ClaimLine["recipe"]>): { line: ClaimLine; legs: Leg[] } {
+  const merged = mergeSources(line.sources, heldFacts);
+  const claim = merged === null ? EMPTY_CLAIM : claimOf(merged, recipe, line.received);
+  const { received } = line;
+  const old = before === undefined || before.recipe === null ? null : { recipe: before.recipe, claim: before.posted, received };
+  const legs = claimLegs(context.view, line.lineId, old, { recipe, claim, received }, context.occurredAt);
+  return { line: { ...line, posted: claim }, legs };
+}
+
+/** The line under its name. The channel's own naming replaces another source's as long as nothing is frozen. */
+function nameLine(before: ClaimLine | undefined, reported: LineReport, source: Source): ClaimLine {
+  const sku = reported.sku ?? null;
+  const listing = reported.listing ?? null;
+  if (before === undefined) {
+    return { lineId: reported.lineId, sku, listing, namedBy: source, recipe: null, sources: {}, received: {}, posted: EMPTY_CLAIM };
+  }
+  const mayName = before.recipe === null && source === "channel" && before.namedBy !== "channel";
+  return mayName ? { ...before, sku, listing, namedBy: source } : before;
+}
+
+function stateKey(context: OrderContext, reported: LineReport): StateKey | null {
+  const { updatedAt, status } = context.report;
+  if (updatedAt === undefined) return null;
+  return { updatedAt, rank: STATUS_RANK[status], hash: lineHash(context, reported) };
+}
+
+/** One line's content decides between states of the same time and rank; an order of one line has its own hash already. */
+function lineHash(context: OrderContext, reported: LineReport): string {
+  return context.report.lines.length === 1 ? context.hash : contentHash({ ...reported } as unknown as JsonObject);
+}
+
+/** Lines of the report that still wait for a mapping. */
+function answerOf(record: OrderRecord, report: OrderReport): { unmapped?: readonly string[] } {
+  const waiting = new Set(record.lines.filter((line) => line.recipe === null).map((line) => line.lineId));
+  const unmapped = report.lines.map((line) => line.lineId).filter((lineId) => waiting.has(lineId));
+  return unmapped.length === 0 ? {} : { unmapped };
+}
+
+/** A channel of the seller's own is made at first use. */
+function newChannel(code: string): RecordChange {
+  const record: ConnectionRecord = { code, kind: "api", mode: "live", settings: {}, credentials: null, since: null, updatedSeq: 0 };
+  return { table: "connection", record };
+}
+
+/** A cancellation for want of stock says that our number was wrong: an incident, and a count is asked for. */
+function noStockIncident(report: OrderReport, legs: readonly Leg[]): RecordChange[] {
+  const released = promisesReleased(legs);
+  if (report.status !== "cancelled" || report.cancelReason !== "no_stock" || released <= 0) return [];
+  const sku = legs[0]?.sku ?? null;
+  const { channel, orderId } = report;
+  const message = `Order ${orderId} of ${channel} was cancelled for want of stock while ${released} were promised: count ${sku} at ${DEFAULT_LOCATION}.`;
+  const subject = lineSubject(channel, orderId, "");
+  return [{ table: "alert", change: "open", alert: { kind: "cancelled_no_stock", subject, severity: "warning", sku, channel, orderId, lineId: null, units: released, message } }];
+}

@@ -1,0 +1,148 @@
+// What a ledger keeps of one source's words on one order line, and how a new state joins them. Joining is commutative,
+// associative and idempotent, so that duplicates, replays and late states converge (SPEC I2).
+import { STATUS_RANK, type CountPeak, type LineFacts, type LineReport, type OrderReport, type SourceFacts, type StateKey } from "./order-record.ts";
+import type { Instant, Units } from "./units.ts";
+
+const NOTHING: SourceFacts = { latest: null, peaks: [], correctedAt: null, untimed: null, history: { shipped: 0, cancelled: 0 } };
+
+/**
+ * A line of an order state with every count filled in. `shipped` or `cancelled` without line figures means all of it;
+ * figures of 0 on every line count as none.
+ */
+export function lineFacts(report: OrderReport, line: LineReport): LineFacts {
+  const cancelled = Math.min(line.quantity, figure(report, line, "cancelled") ?? line.quantity);
+  const shipped = figure(report, line, "shipped") ?? line.quantity - cancelled;
+  return {
+    rank: STATUS_RANK[report.status],
+    quantity: line.quantity,
+    cancelled,
+    shipped,
+    returning: line.returning ?? 0,
+    fulfilledBy: line.fulfilledBy ?? "seller",
+    location: line.location ?? null,
+  };
+}
+
+/** The figure given for a line, or null where the order's status alone says it is the whole line. */
+function figure(report: OrderReport, line: LineReport, status: "cancelled" | "shipped"): Units | null {
+  const given = line[status];
+  if (report.status !== status) return given ?? 0;
+  if (given === undefined) return null;
+  return given > 0 || report.lines.some((other) => (other[status] ?? 0) > 0) ? given : null;
+}
+
+/** A state about to join: its facts, its place in time (null for an untimed notice) and whether it lies before cut-over. */
+export interface ArrivingState {
+  readonly facts: LineFacts;
+  readonly key: StateKey | null;
+  readonly correction: boolean;
+  readonly isHistory: boolean;
+}
+
+/** The facts with one more state; the same object when it tells nothing new. */
+export function joinState(known: SourceFacts | undefined, state: ArrivingState): SourceFacts {
+  const facts = known ?? NOTHING;
+  const { key } = state;
+  if (key === null) {
+    const untimed = facts.untimed === null ? state.facts : joinFacts(facts.untimed, state.facts);
+    return known !== undefined && sameFacts(facts.untimed, untimed) ? facts : { ...facts, untimed };
+  }
+  const latest = facts.latest === null || compareKeys(key, facts.latest.key) > 0 ? { key, facts: state.facts } : facts.latest;
+  const correctedAt = state.correction ? laterKey(facts.correctedAt, key) : facts.correctedAt;
+  const peak = { key, shipped: state.facts.shipped, returning: state.facts.returning };
+  const peaks = joinPeaks([...facts.peaks, peak], correctedAt);
+  const history = state.isHistory ? joinHistory(facts.history, state.facts) : facts.history;
+  const unchanged =
+    known !== undefined &&
+    latest === facts.latest &&
+    sameKey(correctedAt, facts.correctedAt) &&
+    samePeaks(peaks, facts.peaks) &&
+    history.shipped === facts.history.shipped &&
+    history.cancelled === facts.history.cancelled;
+  return unchanged ? facts : { ...facts, latest, peaks, correctedAt, history };
+}
+
+/** What the source holds true now: join(latest timed, all untimed), counts that left being their peaks. */
+export function heldFacts(source: SourceFacts): LineFacts | null {
+  const timed = source.latest?.facts ?? null;
+  const base = timed ?? source.untimed;
+  if (base === null) return null;
+  const { untimed } = source;
+  const peak = (count: "shipped" | "returning"): Units => Math.max(0, ...source.peaks.map((p) => p[count]), untimed?.[count] ?? 0);
+  return {
+    rank: Math.max(base.rank, untimed?.rank ?? 0),
+    quantity: base.quantity,
+    cancelled: Math.max(base.cancelled, untimed?.cancelled ?? 0),
+    shipped: peak("shipped"),
+    returning: peak("returning"),
+    fulfilledBy: base.fulfilledBy,
+    location: base.location ?? untimed?.location ?? null,
+  };
+}
+
+/** Orders timed states: later `updatedAt`, then higher rank, then content hash. */
+export function compareKeys(left: StateKey, right: StateKey): number {
+  if (left.updatedAt !== right.updatedAt) return left.updatedAt - right.updatedAt;
+  if (left.rank !== right.rank) return left.rank - right.rank;
+  if (left.hash === right.hash) return 0;
+  return left.hash < right.hash ? -1 : 1;
+}
+
+/** True when what a state says closed before the connection's cut-over. */
+export function isBeforeCutOver(report: OrderReport, since: Instant | null): boolean {
+  if (since === null) return false;
+  const at = report.closedAt ?? report.updatedAt;
+  return at !== undefined && at < since;
+}
+
+function joinFacts(left: LineFacts, right: LineFacts): LineFacts {
+  return {
+    rank: Math.max(left.rank, right.rank),
+    quantity: Math.max(left.quantity, right.quantity),
+    cancelled: Math.max(left.cancelled, right.cancelled),
+    shipped: Math.max(left.shipped, right.shipped),
+    returning: Math.max(left.returning, right.returning),
+    fulfilledBy: left.fulfilledBy === "channel" || right.fulfilledBy === "channel" ? "channel" : "seller",
+    location: laterText(left.location, right.location),
+  };
+}
+
+function laterText(left: string | null, right: string | null): string | null {
+  if (left === null || right === null) return left ?? right;
+  return left > right ? left : right;
+}
+
+function joinHistory(history: SourceFacts["history"], facts: LineFacts): SourceFacts["history"] {
+  return { shipped: Math.max(history.shipped, facts.shipped), cancelled: Math.max(history.cancelled, facts.cancelled) };
+}
+
+/** Keeps the states whose counts no newer one reaches; those older than the newest correction are forgotten. */
+function joinPeaks(peaks: readonly CountPeak[], correctedAt: StateKey | null): readonly CountPeak[] {
+  const current = peaks.filter((peak) => correctedAt === null || compareKeys(peak.key, correctedAt) >= 0);
+  const kept: CountPeak[] = [];
+  let shipped = 0;
+  let returning = 0;
+  for (const peak of current.toSorted((left, right) => compareKeys(right.key, left.key))) {
+    if (peak.shipped <= shipped && peak.returning <= returning) continue;
+    kept.push(peak);
+    shipped = Math.max(shipped, peak.shipped);
+    returning = Math.max(returning, peak.returning);
+  }
+  return kept.toReversed();
+}
+
+function laterKey(left: StateKey | null, right: StateKey): StateKey {
+  return left === null || compareKeys(right, left) > 0 ? right : left;
+}
+
+function sameKey(left: StateKey | null, right: StateKey | null): boolean {
+  return left === right || (left !== null && right !== null && compareKeys(left, right) === 0);
+}
+
+function samePeaks(left: readonly CountPeak[], right: readonly CountPeak[]): boolean {
+  return left.length === right.length && left.every((peak, index) => sameKey(peak.key, right[index]?.key ?? null));
+}
+
+function sameFacts(left: LineFacts | null, right: LineFacts): boolean {
+  return left !== null && (Object.keys(right) as (keyof LineFacts)[]).every((field) => left[field] === right[field]);
+}
