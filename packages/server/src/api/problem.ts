@@ -1,0 +1,39 @@
+import type { JsonObject } from "@onepool/core/ledger/json.ts";
+import type { FastifyReply } from "fastify";
+
+import { ERROR_CATALOGUE, type ErrorCode } from "./error-catalogue.ts";
+
+/** A refusal on its way to the caller (RFC 9457). */
+export interface Problem {
+  readonly code: ErrorCode;
+  /** What to mend: a path in the body (`lines.0.sku`), a parameter, a header, or `body`. Empty: nothing the caller sent. */
+  readonly field: string;
+  /** One sentence with the particulars. */
+  readonly message: string;
+  /** Figures the caller needs; they stand beside `code`. */
+  readonly detail?: JsonObject;
+  /** Sent as Retry-After. */
+  readonly retryAfterSeconds?: number;
+}
+
+export const PROBLEM_TYPE = "application/problem+json; charset=utf-8";
+
+/** The status a problem is answered with. */
+export function statusOf(problem: Problem): number {
+  return ERROR_CATALOGUE[problem.code].status;
+}
+
+/** The problem as JSON text. */
+export function problemText(problem: Problem): string {
+  const { code, field, message, detail } = problem;
+  const { status, title } = ERROR_CATALOGUE[code];
+  const body = { type: `/docs#${code}`, title, status, code, field, message };
+  // A lone surrogate in a name that is echoed would be a body that is not UTF-8.
+  return JSON.stringify(detail === undefined ? body : { ...detail, ...body }).toWellFormed();
+}
+
+/** Answers a request with a problem. */
+export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
+  if (problem.retryAfterSeconds !== undefined) reply.header("retry-after", String(problem.retryAfterSeconds));
+  return reply.code(statusOf(problem)).header("content-type", PROBLEM_TYPE).send(problemText(problem));
+}
