@@ -14,17 +14,27 @@ export interface ClaimBasis {
   readonly received: ClaimLine["received"];
 }
 
+export interface LineChange {
+  readonly lineId: string;
+  /** Null where nothing was posted yet. */
+  readonly before: ClaimBasis | null;
+  readonly after: ClaimBasis;
+  readonly occurredAt: Instant;
+}
+
 /**
  * The legs that bring a line from what was posted for it to what it should hold now: the difference, account by account,
- * never to what lies in a bucket. `before` is null where nothing was posted yet.
+ * never to what lies in a bucket.
  */
-export function claimLegs(view: LedgerView, lineId: string, before: ClaimBasis | null, after: ClaimBasis, occurredAt: Instant): Leg[] {
+export function claimLegs(view: LedgerView, line: LineChange): Leg[] {
+  const { lineId, before, after, occurredAt } = line;
   const changes = difference(before === null ? [] : postings(before), postings(after));
   const legs: Leg[] = [];
   for (const change of changes) {
     const counterpart = counterpartOf(change, changes);
     const { sku, location, bucket, units } = change;
-    if (isPhysical(bucket)) legs.push(...physicalLegs(view, { sku, location, bucket, units, counterpart, occurredAt, lineId }));
+    if (isPhysical(bucket))
+      legs.push(...physicalLegs(view, { sku, location, bucket, units, counterpart, occurredAt, lineId }));
     else legs.push({ sku, location: NO_LOCATION, bucket, units, counterpart, lineId });
   }
   return legs;
@@ -51,7 +61,12 @@ function difference(before: readonly Posting[], after: readonly Posting[]): Post
 /** Where the units of one account come from or go to, read from what moves the other way. */
 function counterpartOf(change: Posting, changes: readonly Posting[]): Counterpart {
   const opposite = (bucket: Bucket): boolean =>
-    changes.some((other) => other.sku === change.sku && other.bucket === bucket && Math.sign(other.units) === -Math.sign(change.units));
+    changes.some(
+      (other) =>
+        other.sku === change.sku &&
+        other.bucket === bucket &&
+        Math.sign(other.units) === -Math.sign(change.units),
+    );
   switch (change.bucket) {
     case "reserved":
       return opposite("committed") ? "committed" : "available";

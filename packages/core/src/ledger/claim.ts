@@ -15,13 +15,18 @@ export const EMPTY_CLAIM: Claim = { reserved: 0, committed: 0, shipped: {}, retu
  * came back had left, whether anyone said so or not. History before the cut-over moves nothing. Lines that the channel
  * fulfils hold nothing.
  */
-export function claimOf(facts: MergedFacts, recipe: readonly Component[], received: ClaimLine["received"]): Claim {
+export function claimOf(
+  facts: MergedFacts,
+  recipe: readonly Component[],
+  received: ClaimLine["received"],
+): Claim {
   if (facts.fulfilledBy === "channel") return EMPTY_CLAIM;
   const { history, quantity, cancelled } = facts;
   const shipped = Math.max(facts.shipped, facts.returning, receivedInListingUnits(recipe, received));
   const open = Math.max(0, quantity - cancelled - shipped);
   const left = Math.max(0, shipped - history.shipped);
-  const cancelledAfterLeaving = overlap(quantity, cancelled, shipped) - overlap(quantity, history.cancelled, history.shipped);
+  const cancelledAfterLeaving =
+    overlap(quantity, cancelled, shipped) - overlap(quantity, history.cancelled, history.shipped);
   return {
     reserved: facts.rank === STATUS_RANK.pending ? open : 0,
     committed: facts.rank === STATUS_RANK.pending ? 0 : open,
@@ -47,7 +52,11 @@ export interface Posting {
 }
 
 /** What a claim amounts to in each account, per component. Units that left are negative sellable. Nothing is 0. */
-export function postingsOf(recipe: readonly Component[], claim: Claim, received: ClaimLine["received"]): Posting[] {
+export function postingsOf(
+  recipe: readonly Component[],
+  claim: Claim,
+  received: ClaimLine["received"],
+): Posting[] {
   const postings: Posting[] = [];
   for (const { sku, units } of recipe) {
     const pool = (bucket: Bucket, held: Units): void => {

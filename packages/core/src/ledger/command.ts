@@ -62,12 +62,23 @@ export interface OrderLineRef {
 
 export type Movement =
   | (MovementBase & { readonly movement: "receipt" })
-  | (MovementBase & { readonly movement: "adjustment"; readonly bucket?: "sellable" | "quality_control" | "damaged" })
+  | (MovementBase & {
+      readonly movement: "adjustment";
+      readonly bucket?: "sellable" | "quality_control" | "damaged";
+    })
   | (MovementBase & { readonly movement: "count"; readonly asOf: Instant })
   | (MovementBase & { readonly movement: "damage" })
   | (MovementBase & { readonly movement: "transfer"; readonly toLocation: string })
-  | (MovementBase & { readonly movement: "return"; readonly order?: OrderLineRef; readonly straightToSellable?: boolean })
-  | (MovementBase & { readonly movement: "grade"; readonly to: "sellable" | "damaged" | "lost"; readonly order?: OrderLineRef });
+  | (MovementBase & {
+      readonly movement: "return";
+      readonly order?: OrderLineRef;
+      readonly straightToSellable?: boolean;
+    })
+  | (MovementBase & {
+      readonly movement: "grade";
+      readonly to: "sellable" | "damaged" | "lost";
+      readonly order?: OrderLineRef;
+    });
 
 export type MovementKind = Movement["movement"];
 

@@ -15,7 +15,10 @@ export function canonical(value: Json | undefined): string {
   if (Array.isArray(value)) return `[${value.map((item: Json) => canonical(item)).join(",")}]`;
   const object = value as { readonly [key: string]: Json | undefined };
   const keys = Object.keys(object).filter((key) => object[key] !== undefined);
-  return `{${keys.toSorted().map((key) => `${JSON.stringify(key)}:${canonical(object[key])}`).join(",")}}`;
+  return `{${keys
+    .toSorted()
+    .map((key) => `${JSON.stringify(key)}:${canonical(object[key])}`)
+    .join(",")}}`;
 }
 
 /** 53 bits of a text in base 36 (cyrb53: two 32-bit multiplicative hashes, mixed at the end; public domain). */

@@ -5,7 +5,14 @@ import { contentHash } from "./content-hash.ts";
 import { draft, refuse } from "./draft.ts";
 import type { Decision } from "./entry.ts";
 import type { JsonObject } from "./json.ts";
-import { adjustmentLegs, countLegs, damageLegs, receiptLegs, transferLegs, type MovementEffect } from "./movement-legs.ts";
+import {
+  adjustmentLegs,
+  countLegs,
+  damageLegs,
+  receiptLegs,
+  transferLegs,
+  type MovementEffect,
+} from "./movement-legs.ts";
 import { withOversoldAlerts } from "./oversold.ts";
 import { gradeLegs, returnLegs } from "./return-legs.ts";
 import { MAX_FUTURE_MS, type Instant } from "./units.ts";
@@ -39,22 +46,44 @@ export function decideMovement(view: LedgerView, command: Movement, now: Instant
 
 function repeated(command: Movement, known: { seq: number; contentHash: string }, hash: string): Decision {
   if (known.contentHash === hash) return { ok: true, seq: known.seq, answer: {} };
-  return refuse("external_id_conflict", "externalId", `The ${command.movement} ${command.externalId} was recorded with other content: use a new externalId.`);
+  return refuse(
+    "external_id_conflict",
+    "externalId",
+    `The ${command.movement} ${command.externalId} was recorded with other content: use a new externalId.`,
+  );
 }
 
 function checkMovement(view: LedgerView, command: Movement, now: Instant): (Decision & { ok: false }) | null {
-  if (view.sku(command.sku) === null) return refuse("unknown_sku", "sku", `There is no SKU ${command.sku}: create it first.`);
+  if (view.sku(command.sku) === null)
+    return refuse("unknown_sku", "sku", `There is no SKU ${command.sku}: create it first.`);
   const location = view.location(command.location);
-  if (location === null) return refuse("unknown_location", "location", `There is no location ${command.location}: create it first.`);
+  if (location === null)
+    return refuse(
+      "unknown_location",
+      "location",
+      `There is no location ${command.location}: create it first.`,
+    );
   if (location.kind === "channel") {
-    return refuse("invalid_field", "location", `${command.location} is counted by its channel: only the channel's own summaries change it.`);
+    return refuse(
+      "invalid_field",
+      "location",
+      `${command.location} is counted by its channel: only the channel's own summaries change it.`,
+    );
   }
   const latest = now + MAX_FUTURE_MS;
   if ((command.occurredAt ?? now) > latest) {
-    return refuse("occurred_in_future", "occurredAt", "occurredAt lies more than 5 minutes in the future: check the sender's clock.");
+    return refuse(
+      "occurred_in_future",
+      "occurredAt",
+      "occurredAt lies more than 5 minutes in the future: check the sender's clock.",
+    );
   }
   if (command.movement === "count" && command.asOf > latest) {
-    return refuse("occurred_in_future", "asOf", "asOf lies more than 5 minutes in the future: check the sender's clock.");
+    return refuse(
+      "occurred_in_future",
+      "asOf",
+      "asOf lies more than 5 minutes in the future: check the sender's clock.",
+    );
   }
   return null;
 }

@@ -1,6 +1,6 @@
+import { claimLegs } from "./claim-legs.ts";
 // An order state arrives: each line's facts join what is known, and the difference to what is posted moves.
 import { DEFAULT_LOCATION, EMPTY_CLAIM, claimOf } from "./claim.ts";
-import { claimLegs } from "./claim-legs.ts";
 import type { ReportOrder } from "./command.ts";
 import { contentHash } from "./content-hash.ts";
 import { draft } from "./draft.ts";
@@ -10,13 +10,13 @@ import { mergeSources } from "./merged-facts.ts";
 import { checkOrder } from "./order-check.ts";
 import type { ClaimLine, LineReport, OrderRecord, OrderReport, Source, StateKey } from "./order-record.ts";
 import { STATUS_RANK } from "./order-record.ts";
+import { statusOf } from "./order-status.ts";
 import { withOversoldAlerts } from "./oversold.ts";
 import { resolveRecipe } from "./recipe.ts";
 import type { ConnectionRecord } from "./records.ts";
 import { takeOverHold } from "./reservation-legs.ts";
 import { heldFacts, isBeforeCutOver, joinState, lineFacts } from "./source-facts.ts";
 import type { Instant } from "./units.ts";
-import { statusOf } from "./order-status.ts";
 import { lineSubject, promisesReleased, startWaiting } from "./unmapped.ts";
 import type { LedgerView } from "./view.ts";
 
@@ -29,27 +29,41 @@ export function decideOrder(view: LedgerView, command: ReportOrder, now: Instant
   const body = { source, order: said } as unknown as JsonObject;
   const hash = contentHash(body);
   const seen = known?.seen.find(([seenHash]) => seenHash === hash);
-  if (known !== null && seen !== undefined) return { ok: true, seq: seen[1], answer: answerOf(known, report) };
+  if (known !== null && seen !== undefined) return repeated(known, report, seen[1]);
 
   const connection = view.connection(report.channel);
   const occurredAt = report.closedAt ?? report.updatedAt ?? now;
-  const context: OrderContext = { view, report, source, hash, since: connection?.since ?? null, occurredAt };
+  const context = { view, report, source, hash, since: connection?.since ?? null, occurredAt };
   const next = joinOrder(context, known);
-  const lastSeen = known?.seen.at(-1);
-  if (known !== null && lastSeen !== undefined && !next.changed) return { ok: true, seq: lastSeen[1], answer: answerOf(known, report) };
+  if (known !== null && !next.changed) return repeated(known, report, known.seen.at(-1)?.[1] ?? 0);
 
+  const isNewChannel = connection === null;
+  const entry = orderEntry(context, next, { body, isNewChannel });
+  return { ok: true, entries: withOversoldAlerts(view, [entry]), answer: answerOf(next.record, report) };
+}
+
+/** Nothing new: the number that first recorded it. */
+function repeated(known: OrderRecord, report: OrderReport, seq: number): Decision {
+  return { ok: true, seq, answer: answerOf(known, report) };
+}
+
+function orderEntry(
+  context: OrderContext,
+  next: JoinedOrder,
+  entry: { body: JsonObject; isNewChannel: boolean },
+): EntryDraft {
+  const { view, report, hash, occurredAt } = context;
+  const { channel, orderId } = report;
   const hold = report.reservationId === undefined ? null : takeOverHold(view, report.reservationId);
-  const legs = [...(hold?.legs ?? []), ...next.legs];
   const changes: RecordChange[] = [
-    ...(connection === null ? [newChannel(report.channel)] : []),
+    ...(entry.isNewChannel ? [newChannel(channel)] : []),
     ...(hold?.changes ?? []),
     ...next.changes,
     ...noStockIncident(report, next.legs),
     { table: "order", record: next.record, stateHash: hash },
   ];
-  const entry = draft({ kind: "order", occurredAt, channel: report.channel, orderId: report.orderId, body, legs, changes });
-  const entries: readonly EntryDraft[] = withOversoldAlerts(view, [entry]);
-  return { ok: true, entries, answer: answerOf(next.record, report) };
+  const legs = hold === null ? next.legs : [...hold.legs, ...next.legs];
+  return draft({ kind: "order", occurredAt, channel, orderId, body: entry.body, legs, changes });
 }
 
 interface OrderContext {
@@ -86,28 +100,41 @@ function joinOrder(context: OrderContext, known: OrderRecord | null): JoinedOrde
   const head = orderHead(context, known);
   const joined = [...lines.values()];
   const record: OrderRecord = { ...head, status: statusOf(joined), lines: joined, seen: known?.seen ?? [] };
-  if (known !== null && !changed) changed = record.doNotShip !== known.doNotShip || record.reservationId !== known.reservationId;
+  if (known !== null && !changed)
+    changed = record.doNotShip !== known.doNotShip || record.reservationId !== known.reservationId;
   return { record, legs, changes, changed };
 }
 
 /** The order's own fields; whether it may ship is the newest timed state's word. */
-function orderHead(context: OrderContext, known: OrderRecord | null): Omit<OrderRecord, "lines" | "seen" | "status"> {
-  const { report } = context;
-  const isNewest = known === null || known.updatedAt === null || (report.updatedAt ?? -Infinity) >= known.updatedAt;
+function orderHead(
+  context: OrderContext,
+  known: OrderRecord | null,
+): Omit<OrderRecord, "lines" | "seen" | "status"> {
+  const { channel, orderId, placedAt, updatedAt, doNotShip, reservationId } = context.report;
+  const said = {
+    placedAt: placedAt ?? null,
+    updatedAt: updatedAt ?? null,
+    doNotShip: doNotShip ?? false,
+    reservationId: reservationId ?? null,
+  };
+  if (known === null) return { channel, orderId, ...said };
+  const isNewest = known.updatedAt === null || (said.updatedAt ?? -Infinity) >= known.updatedAt;
   return {
-    channel: report.channel,
-    orderId: report.orderId,
-    placedAt: atBest(Math.min, report.placedAt, known?.placedAt),
-    updatedAt: atBest(Math.max, report.updatedAt, known?.updatedAt),
-    doNotShip: (isNewest ? report.doNotShip : undefined) ?? known?.doNotShip ?? false,
-    reservationId: report.reservationId ?? known?.reservationId ?? null,
+    channel,
+    orderId,
+    placedAt: atBest(Math.min, said.placedAt, known.placedAt),
+    updatedAt: atBest(Math.max, said.updatedAt, known.updatedAt),
+    doNotShip: isNewest ? (doNotShip ?? known.doNotShip) : known.doNotShip,
+    reservationId: said.reservationId ?? known.reservationId,
   };
 }
 
-function atBest(choose: (left: number, right: number) => number, left: Instant | undefined, right: Instant | null | undefined): Instant | null {
-  const known = right ?? null;
-  if (left === undefined || known === null) return left ?? known;
-  return choose(left, known);
+function atBest(
+  choose: (left: number, right: number) => number,
+  left: Instant | null,
+  right: Instant | null,
+): Instant | null {
+  return left === null || right === null ? (left ?? right) : choose(left, right);
 }
 
 interface JoinedLine {
@@ -121,26 +148,49 @@ function joinLine(context: OrderContext, before: ClaimLine | undefined, reported
   const named = nameLine(before, reported, source);
   const facts = lineFacts(report, reported);
   const known = named.sources[source];
-  const state = { facts, key: stateKey(context, reported), correction: report.correction === true, isHistory: isBeforeCutOver(report, context.since) };
+  const state = {
+    facts,
+    key: stateKey(context, reported),
+    correction: report.correction === true,
+    isHistory: isBeforeCutOver(report, context.since),
+  };
   const joined = joinState(known, state);
   if (joined === known && named === before) return { line: named, legs: [], changes: [] };
   const recipe = named.recipe ?? resolveRecipe(view, report.channel, named);
   const line: ClaimLine = { ...named, recipe, sources: { ...named.sources, [source]: joined } };
   if (recipe === null) {
     const isNew = before === undefined || named !== before;
-    const changes = isNew ? startWaiting(report.channel, report.orderId, line, { units: reported.quantity, isAlarming: !state.isHistory }) : [];
+    const changes = isNew
+      ? startWaiting(report.channel, report.orderId, line, {
+          units: reported.quantity,
+          isAlarming: !state.isHistory,
+        })
+      : [];
     return { line, legs: [], changes };
   }
   const posted = postClaim(context, before, line, recipe);
   return { line: posted.line, legs: posted.legs, changes: [] };
 }
 
-function postClaim(context: OrderContext, before: ClaimLine | undefined, line: ClaimLine, recipe: NonNullable<ClaimLine["recipe"]>): { line: ClaimLine; legs: Leg[] } {
+function postClaim(
+  context: OrderContext,
+  before: ClaimLine | undefined,
+  line: ClaimLine,
+  recipe: NonNullable<ClaimLine["recipe"]>,
+): { line: ClaimLine; legs: Leg[] } {
   const merged = mergeSources(line.sources, heldFacts);
   const claim = merged === null ? EMPTY_CLAIM : claimOf(merged, recipe, line.received);
   const { received } = line;
-  const old = before === undefined || before.recipe === null ? null : { recipe: before.recipe, claim: before.posted, received };
-  const legs = claimLegs(context.view, line.lineId, old, { recipe, claim, received }, context.occurredAt);
+  const old =
+    before === undefined || before.recipe === null
+      ? null
+      : { recipe: before.recipe, claim: before.posted, received };
+  const legs = claimLegs(context.view, {
+    lineId: line.lineId,
+    before: old,
+    after: { recipe, claim, received },
+    occurredAt: context.occurredAt,
+  });
   return { line: { ...line, posted: claim }, legs };
 }
 
@@ -149,7 +199,16 @@ function nameLine(before: ClaimLine | undefined, reported: LineReport, source: S
   const sku = reported.sku ?? null;
   const listing = reported.listing ?? null;
   if (before === undefined) {
-    return { lineId: reported.lineId, sku, listing, namedBy: source, recipe: null, sources: {}, received: {}, posted: EMPTY_CLAIM };
+    return {
+      lineId: reported.lineId,
+      sku,
+      listing,
+      namedBy: source,
+      recipe: null,
+      sources: {},
+      received: {},
+      posted: EMPTY_CLAIM,
+    };
   }
   const mayName = before.recipe === null && source === "channel" && before.namedBy !== "channel";
   return mayName ? { ...before, sku, listing, namedBy: source } : before;
@@ -163,7 +222,9 @@ function stateKey(context: OrderContext, reported: LineReport): StateKey | null 
 
 /** One line's content decides between states of the same time and rank; an order of one line has its own hash already. */
 function lineHash(context: OrderContext, reported: LineReport): string {
-  return context.report.lines.length === 1 ? context.hash : contentHash({ ...reported } as unknown as JsonObject);
+  return context.report.lines.length === 1
+    ? context.hash
+    : contentHash({ ...reported } as unknown as JsonObject);
 }
 
 /** Lines of the report that still wait for a mapping. */
@@ -175,7 +236,15 @@ function answerOf(record: OrderRecord, report: OrderReport): { unmapped?: readon
 
 /** A channel of the seller's own is made at first use. */
 function newChannel(code: string): RecordChange {
-  const record: ConnectionRecord = { code, kind: "api", mode: "live", settings: {}, credentials: null, since: null, updatedSeq: 0 };
+  const record: ConnectionRecord = {
+    code,
+    kind: "api",
+    mode: "live",
+    settings: {},
+    credentials: null,
+    since: null,
+    updatedSeq: 0,
+  };
   return { table: "connection", record };
 }
 
@@ -187,5 +256,21 @@ function noStockIncident(report: OrderReport, legs: readonly Leg[]): RecordChang
   const { channel, orderId } = report;
   const message = `Order ${orderId} of ${channel} was cancelled for want of stock while ${released} were promised: count ${sku} at ${DEFAULT_LOCATION}.`;
   const subject = lineSubject(channel, orderId, "");
-  return [{ table: "alert", change: "open", alert: { kind: "cancelled_no_stock", subject, severity: "warning", sku, channel, orderId, lineId: null, units: released, message } }];
+  return [
+    {
+      table: "alert",
+      change: "open",
+      alert: {
+        kind: "cancelled_no_stock",
+        subject,
+        severity: "warning",
+        sku,
+        channel,
+        orderId,
+        lineId: null,
+        units: released,
+        message,
+      },
+    },
+  ];
 }

@@ -1,7 +1,10 @@
 import type { Command } from "./command.ts";
 import { decideMovement } from "./decide-movement.ts";
 import { decideOrder } from "./decide-order.ts";
-import { decidePutConnection, decidePutListing, decidePutLocation, decidePutSku } from "./decide-record.ts";
+import { decidePutConnection } from "./decide-put-connection.ts";
+import { decidePutListing } from "./decide-put-listing.ts";
+import { decidePutLocation } from "./decide-put-location.ts";
+import { decidePutSku } from "./decide-put-sku.ts";
 import { decideRemap } from "./decide-remap.ts";
 import { decideEndReservation, decideReserve } from "./decide-reservation.ts";
 import { refuse } from "./draft.ts";
@@ -50,7 +53,11 @@ function withinRange(view: LedgerView, decision: Decision): Decision {
     const account = `${leg.sku}\u001f${leg.location}\u001f${leg.bucket}`;
     const units = (balances.get(account) ?? view.balance(leg.sku, leg.location, leg.bucket)) + leg.units;
     if (!Number.isSafeInteger(units) || !Number.isSafeInteger(leg.units)) {
-      return refuse("invalid_field", "units", `This would carry ${leg.bucket} of ${leg.sku} beyond the largest number that can be kept exactly.`);
+      return refuse(
+        "invalid_field",
+        "units",
+        `This would carry ${leg.bucket} of ${leg.sku} beyond the largest number that can be kept exactly.`,
+      );
     }
     balances.set(account, units);
   }

@@ -57,11 +57,22 @@ export type RecordChange =
   | { readonly table: "listing"; readonly record: ListingRecord }
   | { readonly table: "order"; readonly record: OrderRecord; readonly stateHash: string | null }
   | { readonly table: "reservation"; readonly record: ReservationRecord }
-  | { readonly table: "stock_count"; readonly sku: string; readonly location: string; readonly asOf: Instant; readonly units: Units }
+  | {
+      readonly table: "stock_count";
+      readonly sku: string;
+      readonly location: string;
+      readonly asOf: Instant;
+      readonly units: Units;
+    }
   | { readonly table: "unmapped_line"; readonly change: "add" | "remove"; readonly line: UnmappedLine }
   /** Opens the alert of its (kind, subject), or brings the open one up to date. */
   | { readonly table: "alert"; readonly change: "open"; readonly alert: AlertRecord }
-  | { readonly table: "alert"; readonly change: "resolve"; readonly kind: AlertKind; readonly subject: string };
+  | {
+      readonly table: "alert";
+      readonly change: "resolve";
+      readonly kind: AlertKind;
+      readonly subject: string;
+    };
 
 /** An entry before it has its number. */
 export interface EntryDraft {

@@ -6,7 +6,16 @@ import type { EntryDraft, Leg, RecordChange } from "./entry.ts";
 import { invariant } from "./invariant.ts";
 import { LedgerKeys, type MissingKeys } from "./missing-keys.ts";
 import type { OrderRecord } from "./order-record.ts";
-import type { AlertKind, AlertRecord, ConnectionRecord, ListingRecord, LocationRecord, ReservationRecord, SkuRecord, UnmappedLine } from "./records.ts";
+import type {
+  AlertKind,
+  AlertRecord,
+  ConnectionRecord,
+  ListingRecord,
+  LocationRecord,
+  ReservationRecord,
+  SkuRecord,
+  UnmappedLine,
+} from "./records.ts";
 import type { Instant, Units } from "./units.ts";
 import type { LedgerView } from "./view.ts";
 
@@ -16,7 +25,12 @@ export function keyOf(...parts: readonly string[]): string {
 }
 
 /** All accounts of one SKU, by `location\u001fbucket`. */
-export type SkuAccounts = Map<string, { readonly location: string; readonly bucket: Bucket; readonly units: Units }>;
+export type SkuAccounts = Map<
+  string,
+  { readonly location: string; readonly bucket: Bucket; readonly units: Units }
+>;
+
+type MasterDataChange = Extract<RecordChange, { table: "sku" | "location" | "connection" | "listing" }>;
 
 /** An external id that is taken, and by what. */
 export interface ExternalEntry {
@@ -139,7 +153,10 @@ export class LedgerState implements LedgerView {
     for (const leg of draft.legs) this.applyLeg(leg);
     for (const change of draft.changes) this.applyChange(change, seq);
     if (draft.externalId !== null && draft.contentHash !== null) {
-      this.put(this.externalEntries, keyOf(draft.kind, draft.externalId), { seq, contentHash: draft.contentHash });
+      this.put(this.externalEntries, keyOf(draft.kind, draft.externalId), {
+        seq,
+        contentHash: draft.contentHash,
+      });
     }
   }
 
@@ -149,7 +166,10 @@ export class LedgerState implements LedgerView {
     const key = keyOf(leg.location, leg.bucket);
     const units = (accounts.get(key)?.units ?? 0) + leg.units;
     this.put(accounts, key, { location: leg.location, bucket: leg.bucket, units });
-    invariant(leg.bucket === "sellable" || units >= 0 || this.missing.size > 0, `${leg.bucket} of ${leg.sku} fell below zero`);
+    invariant(
+      leg.bucket === "sellable" || units >= 0 || this.missing.size > 0,
+      `${leg.bucket} of ${leg.sku} fell below zero`,
+    );
     if (leg.bucket === "sellable") this.rememberSellable(leg);
   }
 
@@ -165,29 +185,26 @@ export class LedgerState implements LedgerView {
     }
     const sums = this.movedAfter.get(key);
     if (sums === undefined) return;
-    for (const [instant, units] of sums) if (leg.occurredAt > instant) this.put(sums, instant, units + leg.units);
+    for (const [instant, units] of sums)
+      if (leg.occurredAt > instant) this.put(sums, instant, units + leg.units);
   }
 
   private applyChange(change: RecordChange, seq: number): void {
     switch (change.table) {
-      case "sku":
-        this.put(this.skus, change.record.sku, { ...change.record, updatedSeq: seq });
-        return;
-      case "location":
-        this.put(this.locations, change.record.code, { ...change.record, updatedSeq: seq });
-        return;
-      case "connection":
-        this.put(this.connections, change.record.code, { ...change.record, updatedSeq: seq });
-        return;
-      case "listing":
-        this.put(this.listings, keyOf(change.record.connection, change.record.externalId), { ...change.record, updatedSeq: seq });
-        return;
       case "order":
-        this.put(this.orders, keyOf(change.record.channel, change.record.orderId), withSeen(change.record, change.stateHash, seq));
+        this.put(
+          this.orders,
+          keyOf(change.record.channel, change.record.orderId),
+          withSeen(change.record, change.stateHash, seq),
+        );
         return;
       case "reservation": {
         const { record } = change;
-        this.put(this.reservations, record.reservationId, { ...record, firstSeq: record.firstSeq || seq, lastSeq: seq });
+        this.put(this.reservations, record.reservationId, {
+          ...record,
+          firstSeq: record.firstSeq || seq,
+          lastSeq: seq,
+        });
         return;
       }
       case "stock_count": {
@@ -200,8 +217,31 @@ export class LedgerState implements LedgerView {
         this.applyUnmapped(change.change, change.line);
         return;
       case "alert":
-        if (change.change === "open") this.put(this.alerts, keyOf(change.alert.kind, change.alert.subject), change.alert);
+        if (change.change === "open")
+          this.put(this.alerts, keyOf(change.alert.kind, change.alert.subject), change.alert);
         else this.put(this.alerts, keyOf(change.kind, change.subject), null);
+        return;
+      default:
+        this.applyMasterData(change, seq);
+    }
+  }
+
+  private applyMasterData(change: MasterDataChange, seq: number): void {
+    switch (change.table) {
+      case "sku":
+        this.put(this.skus, change.record.sku, { ...change.record, updatedSeq: seq });
+        return;
+      case "location":
+        this.put(this.locations, change.record.code, { ...change.record, updatedSeq: seq });
+        return;
+      case "connection":
+        this.put(this.connections, change.record.code, { ...change.record, updatedSeq: seq });
+        return;
+      case "listing":
+        this.put(this.listings, keyOf(change.record.connection, change.record.externalId), {
+          ...change.record,
+          updatedSeq: seq,
+        });
         return;
       default:
         change satisfies never;
@@ -230,7 +270,12 @@ export class LedgerState implements LedgerView {
     map.set(key, value);
   }
 
-  private read<V>(map: Map<string, V | null>, key: string, table: keyof MissingKeys, id: string | readonly string[]): V | null {
+  private read<V>(
+    map: Map<string, V | null>,
+    key: string,
+    table: keyof MissingKeys,
+    id: string | readonly string[],
+  ): V | null {
     const value = map.get(key);
     if (value !== undefined) return value;
     if (!this.complete) this.missing.add(table, typeof id === "string" ? [id] : id);

@@ -17,7 +17,10 @@ const SHIPPING: readonly Source[] = ["keeper", "channel", "api"];
  * Merges the sources of a line: ordered, cancelled and status come from the channel, what left is the maximum over the
  * sources (DESIGN §3). Null while no source said anything.
  */
-export function mergeSources(sources: ClaimLine["sources"], held: (facts: SourceFacts) => LineFacts | null): MergedFacts | null {
+export function mergeSources(
+  sources: ClaimLine["sources"],
+  held: (facts: SourceFacts) => LineFacts | null,
+): MergedFacts | null {
   const bySource = new Map<Source, LineFacts>();
   let historyShipped = 0;
   let historyCancelled = 0;
@@ -39,7 +42,10 @@ export function mergeSources(sources: ClaimLine["sources"], held: (facts: Source
     shipped: Math.max(...words.map((word) => word.shipped)),
     returning: Math.max(...words.map((word) => word.returning)),
     fulfilledBy: base.fulfilledBy,
-    location: SHIPPING.map((source) => bySource.get(source)?.location ?? null).find((location) => location !== null) ?? null,
+    location:
+      SHIPPING.map((source) => bySource.get(source)?.location ?? null).find(
+        (location) => location !== null,
+      ) ?? null,
     history: { shipped: historyShipped, cancelled: historyCancelled },
   };
 }

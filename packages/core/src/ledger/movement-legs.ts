@@ -8,24 +8,58 @@ import { countedAlready, physicalLegs, type PhysicalMove } from "./physical-legs
 import type { Instant, Units } from "./units.ts";
 import type { LedgerView } from "./view.ts";
 
-export type MovementEffect = { readonly legs: readonly Leg[]; readonly changes: readonly RecordChange[] } | (Decision & { ok: false });
+export type MovementEffect =
+  | { readonly legs: readonly Leg[]; readonly changes: readonly RecordChange[] }
+  | (Decision & { ok: false });
 
 type OfKind<K extends Movement["movement"]> = Extract<Movement, { movement: K }>;
 
-export function receiptLegs(view: LedgerView, movement: OfKind<"receipt">, occurredAt: Instant): MovementEffect {
+export function receiptLegs(
+  view: LedgerView,
+  movement: OfKind<"receipt">,
+  occurredAt: Instant,
+): MovementEffect {
   const { sku, location, units } = movement;
-  return effect(physicalLegs(view, { sku, location, bucket: "sellable", units, counterpart: "supplier", occurredAt, ...reasonOf(movement) }));
+  return effect(
+    physicalLegs(view, {
+      sku,
+      location,
+      bucket: "sellable",
+      units,
+      counterpart: "supplier",
+      occurredAt,
+      ...reasonOf(movement),
+    }),
+  );
 }
 
-export function adjustmentLegs(view: LedgerView, movement: OfKind<"adjustment">, occurredAt: Instant): MovementEffect {
+export function adjustmentLegs(
+  view: LedgerView,
+  movement: OfKind<"adjustment">,
+  occurredAt: Instant,
+): MovementEffect {
   const { sku, location, units } = movement;
   const bucket = movement.bucket ?? "sellable";
   const lacking = lackingUnits(view, movement, bucket, bucket === "sellable" ? 0 : -units);
   if (lacking !== null) return lacking;
-  return effect(physicalLegs(view, { sku, location, bucket, units, counterpart: "variance", occurredAt, ...reasonOf(movement) }));
+  return effect(
+    physicalLegs(view, {
+      sku,
+      location,
+      bucket,
+      units,
+      counterpart: "variance",
+      occurredAt,
+      ...reasonOf(movement),
+    }),
+  );
 }
 
-export function damageLegs(view: LedgerView, movement: OfKind<"damage">, occurredAt: Instant): MovementEffect {
+export function damageLegs(
+  view: LedgerView,
+  movement: OfKind<"damage">,
+  occurredAt: Instant,
+): MovementEffect {
   return effect(betweenBuckets(view, movement, { from: "sellable", to: "damaged", occurredAt }));
 }
 
@@ -36,30 +70,70 @@ export function countLegs(view: LedgerView, movement: OfKind<"count">): Movement
   const variance = units - expected;
   const changes: RecordChange[] = [{ table: "stock_count", sku, location, asOf, units }];
   if (variance === 0) return { legs: [], changes };
-  const move: PhysicalMove = { sku, location, bucket: "sellable", units: variance, counterpart: "variance", occurredAt: asOf, ...reasonOf(movement) };
+  const move: PhysicalMove = {
+    sku,
+    location,
+    bucket: "sellable",
+    units: variance,
+    counterpart: "variance",
+    occurredAt: asOf,
+    ...reasonOf(movement),
+  };
   const later = view.firstCountFrom(sku, location, asOf + 1);
   return { legs: later === null ? [move] : [move, countedAlready(move, later)], changes };
 }
 
 /** A transfer to a channel's location leaves the pool, so it may only take what nobody was promised. */
-export function transferLegs(view: LedgerView, movement: OfKind<"transfer">, occurredAt: Instant): MovementEffect {
+export function transferLegs(
+  view: LedgerView,
+  movement: OfKind<"transfer">,
+  occurredAt: Instant,
+): MovementEffect {
   const { sku, location, toLocation, units } = movement;
   const to = view.location(toLocation);
-  if (to === null) return refuse("unknown_location", "toLocation", `There is no location ${toLocation}: create it first.`);
-  if (toLocation === location) return refuse("invalid_field", "toLocation", "A transfer goes to another location.");
+  if (to === null)
+    return refuse("unknown_location", "toLocation", `There is no location ${toLocation}: create it first.`);
+  if (toLocation === location)
+    return refuse("invalid_field", "toLocation", "A transfer goes to another location.");
   const lacking = lackingUnits(view, movement, "sellable", units);
   if (lacking !== null) return lacking;
-  const leaving = physicalLegs(view, { sku, location, bucket: "sellable", units: -units, counterpart: "transfer", occurredAt, ...reasonOf(movement) });
+  const leaving = physicalLegs(view, {
+    sku,
+    location,
+    bucket: "sellable",
+    units: -units,
+    counterpart: "transfer",
+    occurredAt,
+    ...reasonOf(movement),
+  });
   if (to.kind === "channel") {
     const available = view.available(sku);
     if (units > available) return insufficient(movement, "available", available);
-    return effect([...leaving, { sku, location: toLocation, bucket: "incoming", units, counterpart: "transfer" }]);
+    return effect([
+      ...leaving,
+      { sku, location: toLocation, bucket: "incoming", units, counterpart: "transfer" },
+    ]);
   }
-  return effect([...leaving, ...physicalLegs(view, { sku, location: toLocation, bucket: "sellable", units, counterpart: "transfer", occurredAt, ...reasonOf(movement) })]);
+  return effect([
+    ...leaving,
+    ...physicalLegs(view, {
+      sku,
+      location: toLocation,
+      bucket: "sellable",
+      units,
+      counterpart: "transfer",
+      occurredAt,
+      ...reasonOf(movement),
+    }),
+  ]);
 }
 
 /** Units from one bucket of a location to another. */
-export function betweenBuckets(view: LedgerView, movement: Movement, way: { from: PhysicalBucket; to: PhysicalBucket; occurredAt: Instant }): Leg[] {
+export function betweenBuckets(
+  view: LedgerView,
+  movement: Movement,
+  way: { from: PhysicalBucket; to: PhysicalBucket; occurredAt: Instant },
+): Leg[] {
   const { sku, location, units } = movement;
   const { from, to, occurredAt } = way;
   const common = { sku, location, occurredAt, ...reasonOf(movement) };
@@ -70,7 +144,12 @@ export function betweenBuckets(view: LedgerView, movement: Movement, way: { from
 }
 
 /** The refusal when a bucket holds fewer units than asked for, or null. */
-export function lackingUnits(view: LedgerView, movement: Movement, bucket: PhysicalBucket, units: Units): (Decision & { ok: false }) | null {
+export function lackingUnits(
+  view: LedgerView,
+  movement: Movement,
+  bucket: PhysicalBucket,
+  units: Units,
+): (Decision & { ok: false }) | null {
   const held = view.balance(movement.sku, movement.location, bucket);
   return units > held ? insufficient(movement, bucket, held) : null;
 }
@@ -79,7 +158,13 @@ function insufficient(movement: Movement, bucket: string, held: Units): Decision
   const { sku, location } = movement;
   const units = Math.abs(movement.units);
   const message = `${units} of ${sku} were to leave ${bucket} at ${location}, which holds ${held}: check the units, or count first.`;
-  return refuse("insufficient_units", "units", message, { sku, location, bucket, requested: units, available: held });
+  return refuse("insufficient_units", "units", message, {
+    sku,
+    location,
+    bucket,
+    requested: units,
+    available: held,
+  });
 }
 
 export function effect(legs: readonly Leg[], changes: readonly RecordChange[] = []): MovementEffect {

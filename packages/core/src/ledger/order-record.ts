@@ -8,7 +8,12 @@ export type Source = "channel" | "keeper" | "api";
 /** An order's status, in the order of its rank: pending < paid < shipped < cancelled. */
 export type OrderStatus = "pending" | "paid" | "shipped" | "cancelled";
 
-export const STATUS_RANK: Readonly<Record<OrderStatus, number>> = { pending: 0, paid: 1, shipped: 2, cancelled: 3 };
+export const STATUS_RANK: Readonly<Record<OrderStatus, number>> = {
+  pending: 0,
+  paid: 1,
+  shipped: 2,
+  cancelled: 3,
+};
 
 /** One line of an order state as a source reports it. Counts are cumulative, in listing units. */
 export interface LineReport {

@@ -20,11 +20,18 @@ export interface PhysicalMove {
  * after the count but happened before it nets to zero against the first such count (DESIGN §3).
  */
 export function physicalLegs(view: LedgerView, move: PhysicalMove): Leg[] {
-  const counted = move.bucket === "sellable" ? view.firstCountFrom(move.sku, move.location, move.occurredAt) : null;
+  const counted =
+    move.bucket === "sellable" ? view.firstCountFrom(move.sku, move.location, move.occurredAt) : null;
   return counted === null ? [move] : [move, countedAlready(move, counted)];
 }
 
 /** The leg by which a count that already saw a movement cancels it. */
 export function countedAlready(move: PhysicalMove, asOf: Instant): Leg {
-  return { ...move, units: -move.units, counterpart: "variance", occurredAt: asOf, reason: "already in the count" };
+  return {
+    ...move,
+    units: -move.units,
+    counterpart: "variance",
+    occurredAt: asOf,
+    reason: "already in the count",
+  };
 }

@@ -1,6 +1,6 @@
+import { claimLegs } from "./claim-legs.ts";
 // Posting the claims of an order's lines under (possibly new) recipes: when a mapping arrives, and at an explicit remap.
 import { EMPTY_CLAIM, claimOf } from "./claim.ts";
-import { claimLegs } from "./claim-legs.ts";
 import { draft } from "./draft.ts";
 import type { EntryDraft, Leg, RecordChange } from "./entry.ts";
 import type { JsonObject } from "./json.ts";
@@ -18,7 +18,12 @@ export interface LineRecipe {
 }
 
 /** The entry that posts lines of one order under new recipes, in full, and takes back what stood under the old ones. */
-export function postRecipes(view: LedgerView, order: OrderRecord, recipes: readonly LineRecipe[], entry: { kind: "mapped" | "remap"; now: Instant }): EntryDraft {
+export function postRecipes(
+  view: LedgerView,
+  order: OrderRecord,
+  recipes: readonly LineRecipe[],
+  entry: { kind: "mapped" | "remap"; now: Instant },
+): EntryDraft {
   const byLine = new Map(recipes.map(({ lineId, recipe }) => [lineId, recipe] as const));
   const legs: Leg[] = [];
   const changes: RecordChange[] = [];
@@ -44,11 +49,21 @@ export function postRecipes(view: LedgerView, order: OrderRecord, recipes: reado
 }
 
 /** A line under a recipe, with the legs that bring its postings there. */
-export function withRecipe(view: LedgerView, line: ClaimLine, recipe: readonly Component[], occurredAt: Instant): { line: ClaimLine; legs: Leg[] } {
+export function withRecipe(
+  view: LedgerView,
+  line: ClaimLine,
+  recipe: readonly Component[],
+  occurredAt: Instant,
+): { line: ClaimLine; legs: Leg[] } {
   const merged = mergeSources(line.sources, heldFacts);
   const { received } = line;
   const claim = merged === null ? EMPTY_CLAIM : claimOf(merged, recipe, received);
   const before = line.recipe === null ? null : { recipe: line.recipe, claim: line.posted, received };
-  const legs = claimLegs(view, line.lineId, before, { recipe, claim, received }, occurredAt);
+  const legs = claimLegs(view, {
+    lineId: line.lineId,
+    before,
+    after: { recipe, claim, received },
+    occurredAt,
+  });
   return { line: { ...line, recipe, posted: claim }, legs };
 }

@@ -13,12 +13,24 @@ export function holdingBucket(reservation: ReservationRecord): "reserved" | "com
 export function releaseLegs(reservation: ReservationRecord, counterpart: "available" | "committed"): Leg[] {
   const bucket = holdingBucket(reservation);
   if (bucket === null) return [];
-  return reservation.components.map(({ sku, units }) => ({ sku, location: NO_LOCATION, bucket, units: -units, counterpart }));
+  return reservation.components.map(({ sku, units }) => ({
+    sku,
+    location: NO_LOCATION,
+    bucket,
+    units: -units,
+    counterpart,
+  }));
 }
 
 /** Turns a hold into an order's claim: the hold ends in the entry that posts the claim. Null when it holds nothing. */
-export function takeOverHold(view: LedgerView, reservationId: string): { legs: Leg[]; changes: RecordChange[] } | null {
+export function takeOverHold(
+  view: LedgerView,
+  reservationId: string,
+): { legs: Leg[]; changes: RecordChange[] } | null {
   const reservation = view.reservation(reservationId);
   if (reservation === null || holdingBucket(reservation) === null) return null;
-  return { legs: releaseLegs(reservation, "available"), changes: [{ table: "reservation", record: { ...reservation, state: "claimed" } }] };
+  return {
+    legs: releaseLegs(reservation, "available"),
+    changes: [{ table: "reservation", record: { ...reservation, state: "claimed" } }],
+  };
 }

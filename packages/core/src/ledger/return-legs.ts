@@ -1,7 +1,7 @@
 // Returns received and graded. A return may name the order line it belongs to; otherwise nobody announced it.
 import { NO_LOCATION } from "./bucket.ts";
-import { claimOf, EMPTY_CLAIM } from "./claim.ts";
 import { claimLegs } from "./claim-legs.ts";
+import { claimOf, EMPTY_CLAIM } from "./claim.ts";
 import type { Movement, OrderLineRef } from "./command.ts";
 import { refuse } from "./draft.ts";
 import type { Decision, Leg } from "./entry.ts";
@@ -21,13 +21,25 @@ type Grade = Extract<Movement, { movement: "grade" }>;
 export function returnLegs(view: LedgerView, movement: Return, occurredAt: Instant): MovementEffect {
   const { sku, location, units } = movement;
   const bucket = movement.straightToSellable === true ? "sellable" : "quality_control";
-  const received = physicalLegs(view, { sku, location, bucket, units, counterpart: "customer", occurredAt, ...reasonOf(movement) });
+  const received = physicalLegs(view, {
+    sku,
+    location,
+    bucket,
+    units,
+    counterpart: "customer",
+    occurredAt,
+    ...reasonOf(movement),
+  });
   if (movement.order === undefined) return effect(received);
   const found = findLine(view, movement.order);
   if ("ok" in found) return found;
   const { order, line } = found;
   if (line.recipe !== null && !line.recipe.some((component) => component.sku === sku)) {
-    return refuse("invalid_field", "sku", `Line ${line.lineId} of order ${order.orderId} did not sell ${sku}: name the SKU that came back, or remap the line.`);
+    return refuse(
+      "invalid_field",
+      "sku",
+      `Line ${line.lineId} of order ${order.orderId} did not sell ${sku}: name the SKU that came back, or remap the line.`,
+    );
   }
   const after = withReceived(view, line, { sku, units, occurredAt });
   const lines = order.lines.map((other) => (other.lineId === line.lineId ? after.line : other));
@@ -36,15 +48,28 @@ export function returnLegs(view: LedgerView, movement: Return, occurredAt: Insta
 }
 
 /** The line with more units received, and the legs by which its claim lets go of them. */
-function withReceived(view: LedgerView, line: ClaimLine, came: { sku: string; units: number; occurredAt: Instant }): { line: ClaimLine; legs: Leg[] } {
+function withReceived(
+  view: LedgerView,
+  line: ClaimLine,
+  came: { sku: string; units: number; occurredAt: Instant },
+): { line: ClaimLine; legs: Leg[] } {
   const received = { ...line.received, [came.sku]: (line.received[came.sku] ?? 0) + came.units };
   if (line.recipe === null) return { line: { ...line, received }, legs: [] };
   const { recipe } = line;
   const merged = mergeSources(line.sources, heldFacts);
   const claim = merged === null ? EMPTY_CLAIM : claimOf(merged, recipe, received);
   const before = { recipe, claim: line.posted, received: line.received };
-  const legs = claimLegs(view, line.lineId, before, { recipe, claim, received }, came.occurredAt);
-  const named = legs.map((leg): Leg => (leg.bucket === "returning" && leg.location === NO_LOCATION ? { ...leg, counterpart: "quality_control" } : leg));
+  const legs = claimLegs(view, {
+    lineId: line.lineId,
+    before,
+    after: { recipe, claim, received },
+    occurredAt: came.occurredAt,
+  });
+  const named = legs.map((leg): Leg =>
+    leg.bucket === "returning" && leg.location === NO_LOCATION
+      ? { ...leg, counterpart: "quality_control" }
+      : leg,
+  );
   return { line: { ...line, received, posted: claim }, legs: named };
 }
 
@@ -56,15 +81,35 @@ export function gradeLegs(view: LedgerView, movement: Grade, occurredAt: Instant
   }
   const lacking = lackingUnits(view, movement, "quality_control", movement.units);
   if (lacking !== null) return lacking;
-  if (movement.to !== "lost") return effect(betweenBuckets(view, movement, { from: "quality_control", to: movement.to, occurredAt }));
+  if (movement.to !== "lost")
+    return effect(betweenBuckets(view, movement, { from: "quality_control", to: movement.to, occurredAt }));
   const { sku, location, units } = movement;
-  return effect(physicalLegs(view, { sku, location, bucket: "quality_control", units: -units, counterpart: "lost", occurredAt, ...reasonOf(movement) }));
+  return effect(
+    physicalLegs(view, {
+      sku,
+      location,
+      bucket: "quality_control",
+      units: -units,
+      counterpart: "lost",
+      occurredAt,
+      ...reasonOf(movement),
+    }),
+  );
 }
 
-function findLine(view: LedgerView, ref: OrderLineRef): { order: OrderRecord; line: ClaimLine } | (Decision & { ok: false }) {
+function findLine(
+  view: LedgerView,
+  ref: OrderLineRef,
+): { order: OrderRecord; line: ClaimLine } | (Decision & { ok: false }) {
   const order = view.order(ref.channel, ref.orderId);
-  if (order === null) return refuse("unknown_order", "order.orderId", `There is no order ${ref.orderId} of ${ref.channel}: leave order out for an unannounced return.`);
+  if (order === null)
+    return refuse(
+      "unknown_order",
+      "order.orderId",
+      `There is no order ${ref.orderId} of ${ref.channel}: leave order out for an unannounced return.`,
+    );
   const line = order.lines.find(({ lineId }) => lineId === ref.lineId);
-  if (line === undefined) return refuse("unknown_line", "order.lineId", `Order ${ref.orderId} has no line ${ref.lineId}.`);
+  if (line === undefined)
+    return refuse("unknown_line", "order.lineId", `Order ${ref.orderId} has no line ${ref.lineId}.`);
   return { order, line };
 }

@@ -1,9 +1,24 @@
 // What a ledger keeps of one source's words on one order line, and how a new state joins them. Joining is commutative,
 // associative and idempotent, so that duplicates, replays and late states converge (SPEC I2).
-import { STATUS_RANK, type CountPeak, type LineFacts, type LineReport, type OrderReport, type SourceFacts, type StateKey } from "./order-record.ts";
+import { sameJson } from "./merge-json.ts";
+import {
+  STATUS_RANK,
+  type CountPeak,
+  type LineFacts,
+  type LineReport,
+  type OrderReport,
+  type SourceFacts,
+  type StateKey,
+} from "./order-record.ts";
 import type { Instant, Units } from "./units.ts";
 
-const NOTHING: SourceFacts = { latest: null, peaks: [], correctedAt: null, untimed: null, history: { shipped: 0, cancelled: 0 } };
+const NOTHING: SourceFacts = {
+  latest: null,
+  peaks: [],
+  correctedAt: null,
+  untimed: null,
+  history: { shipped: 0, cancelled: 0 },
+};
 
 /**
  * A line of an order state with every count filled in. `shipped` or `cancelled` without line figures means all of it;
@@ -42,24 +57,26 @@ export interface ArrivingState {
 /** The facts with one more state; the same object when it tells nothing new. */
 export function joinState(known: SourceFacts | undefined, state: ArrivingState): SourceFacts {
   const facts = known ?? NOTHING;
-  const { key } = state;
-  if (key === null) {
-    const untimed = facts.untimed === null ? state.facts : joinFacts(facts.untimed, state.facts);
-    return known !== undefined && sameFacts(facts.untimed, untimed) ? facts : { ...facts, untimed };
-  }
-  const latest = facts.latest === null || compareKeys(key, facts.latest.key) > 0 ? { key, facts: state.facts } : facts.latest;
-  const correctedAt = state.correction ? laterKey(facts.correctedAt, key) : facts.correctedAt;
-  const peak = { key, shipped: state.facts.shipped, returning: state.facts.returning };
-  const peaks = joinPeaks([...facts.peaks, peak], correctedAt);
-  const history = state.isHistory ? joinHistory(facts.history, state.facts) : facts.history;
-  const unchanged =
-    known !== undefined &&
-    latest === facts.latest &&
-    sameKey(correctedAt, facts.correctedAt) &&
-    samePeaks(peaks, facts.peaks) &&
-    history.shipped === facts.history.shipped &&
-    history.cancelled === facts.history.cancelled;
-  return unchanged ? facts : { ...facts, latest, peaks, correctedAt, history };
+  const joined = state.key === null ? joinUntimed(facts, state.facts) : joinTimed(facts, state, state.key);
+  return known !== undefined && sameJson(joined, known) ? known : joined;
+}
+
+function joinUntimed(known: SourceFacts, said: LineFacts): SourceFacts {
+  return { ...known, untimed: known.untimed === null ? said : joinFacts(known.untimed, said) };
+}
+
+function joinTimed(known: SourceFacts, state: ArrivingState, key: StateKey): SourceFacts {
+  const { facts } = state;
+  const isLatest = known.latest === null || compareKeys(key, known.latest.key) > 0;
+  const correctedAt = state.correction ? laterKey(known.correctedAt, key) : known.correctedAt;
+  const peak = { key, shipped: facts.shipped, returning: facts.returning };
+  return {
+    latest: isLatest ? { key, facts } : known.latest,
+    peaks: joinPeaks([...known.peaks, peak], correctedAt),
+    correctedAt,
+    untimed: known.untimed,
+    history: state.isHistory ? joinHistory(known.history, facts) : known.history,
+  };
 }
 
 /** What the source holds true now: join(latest timed, all untimed), counts that left being their peaks. */
@@ -68,7 +85,8 @@ export function heldFacts(source: SourceFacts): LineFacts | null {
   const base = timed ?? source.untimed;
   if (base === null) return null;
   const { untimed } = source;
-  const peak = (count: "shipped" | "returning"): Units => Math.max(0, ...source.peaks.map((p) => p[count]), untimed?.[count] ?? 0);
+  const peak = (count: "shipped" | "returning"): Units =>
+    Math.max(0, ...source.peaks.map((p) => p[count]), untimed?.[count] ?? 0);
   return {
     rank: Math.max(base.rank, untimed?.rank ?? 0),
     quantity: base.quantity,
@@ -113,7 +131,10 @@ function laterText(left: string | null, right: string | null): string | null {
 }
 
 function joinHistory(history: SourceFacts["history"], facts: LineFacts): SourceFacts["history"] {
-  return { shipped: Math.max(history.shipped, facts.shipped), cancelled: Math.max(history.cancelled, facts.cancelled) };
+  return {
+    shipped: Math.max(history.shipped, facts.shipped),
+    cancelled: Math.max(history.cancelled, facts.cancelled),
+  };
 }
 
 /** Keeps the states whose counts no newer one reaches; those older than the newest correction are forgotten. */
@@ -133,16 +154,4 @@ function joinPeaks(peaks: readonly CountPeak[], correctedAt: StateKey | null): r
 
 function laterKey(left: StateKey | null, right: StateKey): StateKey {
   return left === null || compareKeys(right, left) > 0 ? right : left;
-}
-
-function sameKey(left: StateKey | null, right: StateKey | null): boolean {
-  return left === right || (left !== null && right !== null && compareKeys(left, right) === 0);
-}
-
-function samePeaks(left: readonly CountPeak[], right: readonly CountPeak[]): boolean {
-  return left.length === right.length && left.every((peak, index) => sameKey(peak.key, right[index]?.key ?? null));
-}
-
-function sameFacts(left: LineFacts | null, right: LineFacts): boolean {
-  return left !== null && (Object.keys(right) as (keyof LineFacts)[]).every((field) => left[field] === right[field]);
 }

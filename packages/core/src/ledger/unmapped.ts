@@ -21,17 +21,37 @@ export function lineSubject(channel: string, orderId: string, lineId: string): s
 }
 
 /** What changes when a line is found to name nothing known. History before the cut-over waits without an alarm. */
-export function startWaiting(channel: string, orderId: string, line: ClaimLine, sale: { units: Units; isAlarming: boolean }): RecordChange[] {
-  const changes = waitingRows(channel, orderId, line).map((row): RecordChange => ({ table: "unmapped_line", change: "add", line: row }));
-  if (sale.isAlarming) changes.push({ table: "alert", change: "open", alert: unmappedSale(channel, orderId, line, sale.units) });
+export function startWaiting(
+  channel: string,
+  orderId: string,
+  line: ClaimLine,
+  sale: { units: Units; isAlarming: boolean },
+): RecordChange[] {
+  const changes = waitingRows(channel, orderId, line).map((row): RecordChange => ({
+    table: "unmapped_line",
+    change: "add",
+    line: row,
+  }));
+  if (sale.isAlarming)
+    changes.push({ table: "alert", change: "open", alert: unmappedSale(channel, orderId, line, sale.units) });
   return changes;
 }
 
 /** What changes when a waiting line is mapped. */
-export function stopWaiting(view: LedgerView, channel: string, orderId: string, line: ClaimLine): RecordChange[] {
-  const changes = waitingRows(channel, orderId, line).map((row): RecordChange => ({ table: "unmapped_line", change: "remove", line: row }));
+export function stopWaiting(
+  view: LedgerView,
+  channel: string,
+  orderId: string,
+  line: ClaimLine,
+): RecordChange[] {
+  const changes = waitingRows(channel, orderId, line).map((row): RecordChange => ({
+    table: "unmapped_line",
+    change: "remove",
+    line: row,
+  }));
   const subject = lineSubject(channel, orderId, line.lineId);
-  if (view.openAlert("unmapped_sale", subject) !== null) changes.push({ table: "alert", change: "resolve", kind: "unmapped_sale", subject });
+  if (view.openAlert("unmapped_sale", subject) !== null)
+    changes.push({ table: "alert", change: "resolve", kind: "unmapped_sale", subject });
   return changes;
 }
 
@@ -52,5 +72,8 @@ function unmappedSale(channel: string, orderId: string, line: ClaimLine, units: 
 
 /** Net units by which legs lower a pool's promises: what a cancellation gave back. */
 export function promisesReleased(legs: readonly Leg[]): Units {
-  return legs.reduce((sum, leg) => (leg.bucket === "reserved" || leg.bucket === "committed" ? sum - leg.units : sum), 0);
+  return legs.reduce(
+    (sum, leg) => (leg.bucket === "reserved" || leg.bucket === "committed" ? sum - leg.units : sum),
+    0,
+  );
 }

@@ -1,6 +1,15 @@
 import type { Bucket } from "./bucket.ts";
-import type { AlertKind, AlertRecord, ConnectionRecord, ListingRecord, LocationRecord, ReservationRecord, SkuRecord, UnmappedLine } from "./records.ts";
 import type { OrderRecord } from "./order-record.ts";
+import type {
+  AlertKind,
+  AlertRecord,
+  ConnectionRecord,
+  ListingRecord,
+  LocationRecord,
+  ReservationRecord,
+  SkuRecord,
+  UnmappedLine,
+} from "./records.ts";
 import type { Instant, Units } from "./units.ts";
 
 /** What a decision may read. Earlier commands of the same batch are already in it. */
@@ -16,7 +25,10 @@ export interface LedgerView {
   order(channel: string, orderId: string): OrderRecord | null;
   reservation(reservationId: string): ReservationRecord | null;
   /** The entry that recorded (kind, externalId). */
-  externalEntry(kind: string, externalId: string): { readonly seq: number; readonly contentHash: string } | null;
+  externalEntry(
+    kind: string,
+    externalId: string,
+  ): { readonly seq: number; readonly contentHash: string } | null;
   /** The `asOf` of the first count of (sku, location) at or after an instant. */
   firstCountFrom(sku: string, location: string, instant: Instant): Instant | null;
   /** Net sellable units that moved at a location after an instant (by occurrence). */
