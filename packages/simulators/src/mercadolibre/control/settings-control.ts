@@ -1,0 +1,88 @@
+import type { FastifyInstance } from "fastify";
+import { z } from "zod";
+
+import { faultsSchema } from "../faults.ts";
+import { mergeSettings, settingsSchema } from "../settings.ts";
+import { utcTime } from "../vendor/vendor-time.ts";
+import { appOf, type World } from "../world.ts";
+import { type ControlAnswer, invalidRequest, ok, sendControl, unknown, withBody } from "./control-answer.ts";
+
+const clockSchema = z.strictObject({
+  factor: z.number().min(0).max(1_000_000).optional(),
+  advanceMs: z.number().min(0).optional(),
+  now: z.iso.datetime({ offset: true }).optional(),
+});
+
+const notifySchema = z.strictObject({
+  account: z.string().optional(),
+  url: z.url().optional(),
+  body: z.unknown(),
+  contentType: z.string().default("application/json"),
+});
+
+function describeClock({ clock }: World): Record<string, unknown> {
+  return {
+    now: utcTime(clock.now()),
+    wallNow: new Date().toISOString(),
+    factor: clock.factor(),
+    pending: clock.pending(),
+  };
+}
+
+function moveClock(world: World, { factor, advanceMs, now }: z.infer<typeof clockSchema>): ControlAnswer {
+  if (now !== undefined && Date.parse(now) < world.clock.now()) {
+    return invalidRequest("now: the clock only moves forward");
+  }
+  if (factor !== undefined) world.clock.setFactor(factor);
+  if (advanceMs !== undefined) world.clock.advance(advanceMs);
+  if (now !== undefined) world.clock.setNow(Math.max(Date.parse(now), world.clock.now()));
+  return ok(describeClock(world));
+}
+
+async function notify(world: World, request: z.infer<typeof notifySchema>): Promise<ControlAnswer> {
+  const [first] = world.sellers.keys();
+  const account = request.account ?? first ?? "";
+  const seller = world.sellers.get(account);
+  if (seller === undefined) return unknown("account", account);
+  const url = request.url ?? appOf(world, seller).callbackUrl;
+  if (url === null) return invalidRequest("url: the app has no callbackUrl");
+  const body = typeof request.body === "string" ? request.body : JSON.stringify(request.body ?? null);
+  const { status, wallMs, error } = await world.outbox.postRaw(url, body, request.contentType);
+  return ok({ status, wallMs, ...(error === undefined ? {} : { error }) });
+}
+
+/** `/_sim/faults`, `/_sim/settings`, `/_sim/clock` and the notification calls. */
+export function registerSettingsControl(server: FastifyInstance, world: World): void {
+  server.get("/faults", (_, reply) => sendControl(reply, ok(world.faults.current())));
+  server.put("/faults", (request, reply) => {
+    const answer = withBody(faultsSchema, request.body, (faults) => {
+      world.faults.replace(faults);
+      return ok(world.faults.current());
+    });
+    return sendControl(reply, answer);
+  });
+
+  server.get("/settings", (_, reply) => sendControl(reply, ok(world.settings)));
+  server.put("/settings", (request, reply) => {
+    const answer = withBody(settingsSchema, request.body, (change) => {
+      world.settings = mergeSettings(world.settings, change);
+      return ok(world.settings);
+    });
+    return sendControl(reply, answer);
+  });
+
+  server.get("/clock", (_, reply) => sendControl(reply, ok(describeClock(world))));
+  server.post("/clock", (request, reply) =>
+    sendControl(
+      reply,
+      withBody(clockSchema, request.body, (body) => moveClock(world, body)),
+    ),
+  );
+
+  server.get("/notifications", (_, reply) => sendControl(reply, ok(world.outbox.report())));
+  server.post("/notify", async (request, reply) => {
+    const parsed = notifySchema.safeParse(request.body);
+    if (parsed.success) return sendControl(reply, await notify(world, parsed.data));
+    return sendControl(reply, invalidRequest(parsed.error.issues[0]?.message ?? "body is wrong"));
+  });
+}

@@ -1,0 +1,110 @@
+import { z } from "zod";
+
+import type { KeyedRandom } from "../keyed-random.ts";
+
+const probability = z.number().min(0).max(1);
+
+const notificationFaultsSchema = z.strictObject({
+  loss: probability.default(0),
+  duplicate: probability.default(0),
+  reorder: probability.default(0),
+  reorderMs: z.number().min(0).default(60_000),
+  latencyMs: z.strictObject({ min: z.number().min(0), max: z.number().min(0) }).optional(),
+  slow: probability.default(0),
+  slowMs: z.number().min(0).default(600_000),
+  noop: probability.default(0),
+});
+
+const ruleBase = {
+  probability: probability.default(1),
+  /** How often it may fire; unlimited when absent. */
+  times: z.number().int().positive().optional(),
+  /** `METHOD /route`, `METHOD *` or `*`. */
+  endpoint: z.string().default("*"),
+  account: z.string().optional(),
+};
+
+const ruleSchema = z.discriminatedUnion("kind", [
+  z.strictObject({
+    ...ruleBase,
+    kind: z.literal("serverError"),
+    status: z.number().int().min(500).max(599).default(500),
+    body: z.enum(["json", "html", "text"]).default("json"),
+  }),
+  z.strictObject({
+    ...ruleBase,
+    kind: z.literal("rateLimited"),
+    body: z
+      .enum(["tooManyRequests", "overQuota", "tooManyRequest", "localRateLimited", "text"])
+      .default("tooManyRequests"),
+    retryAfterSeconds: z.number().min(0).optional(),
+  }),
+  z.strictObject({ ...ruleBase, kind: z.literal("slow"), delayMs: z.number().min(0) }),
+  z.strictObject({
+    ...ruleBase,
+    kind: z.enum([
+      "timeout",
+      "timeoutAfterApply",
+      "dropped",
+      "droppedAfterApply",
+      "malformed",
+      "conflict",
+      "writeIgnored",
+      "unauthorized",
+    ]),
+  }),
+]);
+
+/** `PUT /_sim/faults`: how the marketplace misbehaves. Replaces what was set before. */
+export const faultsSchema = z.strictObject({
+  notifications: notificationFaultsSchema.prefault({}),
+  api: z.array(ruleSchema).max(100).default([]),
+  orderNotFoundMs: z.number().min(0).default(0),
+  tokenRevoked: z.array(z.string()).default([]),
+});
+
+export type FaultSetup = z.input<typeof faultsSchema>;
+export type FaultRule = z.infer<typeof ruleSchema>;
+type Faults = z.infer<typeof faultsSchema>;
+
+/** The faults in force, and how often each rule has fired. */
+export interface FaultBoard {
+  current(): Faults;
+  replace(setup: FaultSetup): void;
+  /** The rule that strikes this call, if any. Counts it as fired. */
+  strike(endpoint: string, account: string | undefined): FaultRule | undefined;
+}
+
+function fits(rule: FaultRule, endpoint: string, account: string | undefined): boolean {
+  const [method] = endpoint.split(" ");
+  if (method !== "PUT" && (rule.kind === "conflict" || rule.kind === "writeIgnored")) return false;
+  const endpointFits = rule.endpoint === "*" || rule.endpoint === endpoint || rule.endpoint === `${method} *`;
+  return endpointFits && (rule.account === undefined || rule.account === account);
+}
+
+/** A board with the given faults in force. */
+export function createFaultBoard(random: KeyedRandom, setup: FaultSetup = {}): FaultBoard {
+  let faults = faultsSchema.parse(setup);
+  // Per rule: calls it fitted (each draws once) and times it fired.
+  let tallies = faults.api.map(() => ({ draws: 0, fired: 0 }));
+
+  return {
+    current: () => faults,
+    replace(next) {
+      faults = faultsSchema.parse(next);
+      tallies = faults.api.map(() => ({ draws: 0, fired: 0 }));
+    },
+    strike(endpoint, account) {
+      for (const [index, rule] of faults.api.entries()) {
+        const tally = tallies[index];
+        if (tally === undefined || !fits(rule, endpoint, account)) continue;
+        if (rule.times !== undefined && tally.fired >= rule.times) continue;
+        tally.draws += 1;
+        if (!random.chance(`fault|${index}|${tally.draws}`, rule.probability)) continue;
+        tally.fired += 1;
+        return rule;
+      }
+      return undefined;
+    },
+  };
+}

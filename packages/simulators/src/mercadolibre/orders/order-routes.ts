@@ -1,0 +1,52 @@
+import type { FastifyInstance, FastifyRequest } from "fastify";
+
+import type { SearchQuery } from "../users/item-search.ts";
+import { sendAnswer } from "../vendor/send-answer.ts";
+import { accessDenied, orderNotFound, type VendorAnswer } from "../vendor/vendor-answer.ts";
+import { callerOf } from "../vendor/vendor-api.ts";
+import type { World } from "../world.ts";
+import type { Order } from "./order.ts";
+import { orderBody } from "./order-body.ts";
+import { searchOrders } from "./order-search.ts";
+
+interface OrderRequest {
+  Params: { id: string };
+  Querystring: SearchQuery;
+}
+
+function visibleOrder(world: World, request: FastifyRequest<OrderRequest>): Order | VendorAnswer {
+  const order = world.orders.get(Number(request.params.id));
+  if (order === undefined || String(order.id) !== request.params.id) return orderNotFound;
+  // A notified order may not be there yet for a moment: the read side lags behind.
+  const hiddenUntil = order.createdAt + world.faults.current().orderNotFoundMs;
+  if (world.clock.now() < hiddenUntil) return orderNotFound;
+  return order.account === callerOf(request).seller.account ? order : accessDenied;
+}
+
+function orderShipments(world: World, order: Order): VendorAnswer {
+  const claim = order.claimId === null ? undefined : world.claims.get(order.claimId);
+  const shipments = [
+    ...(order.shipmentId === null ? [] : [{ id: order.shipmentId, type: "forward" }]),
+    ...(claim === undefined ? [] : [{ id: claim.returnShipmentId, type: "return" }]),
+  ];
+  // 204: no shipment, or not there yet.
+  if (shipments.length === 0) return { status: 204, body: "", headers: { "x-new-domain": "true" } };
+  return { status: 200, body: shipments, headers: { "x-new-domain": "true" } };
+}
+
+/** `/orders`. */
+export function registerOrderRoutes(server: FastifyInstance, world: World): void {
+  server.get<OrderRequest>("/orders/search", (request, reply) =>
+    sendAnswer(reply, searchOrders(world, request.query, callerOf(request))),
+  );
+
+  server.get<OrderRequest>("/orders/:id", (request, reply) => {
+    const order = visibleOrder(world, request);
+    return sendAnswer(reply, "body" in order ? order : { status: 200, body: orderBody(world, order) });
+  });
+
+  server.get<OrderRequest>("/orders/:id/shipments", (request, reply) => {
+    const order = visibleOrder(world, request);
+    return sendAnswer(reply, "body" in order ? order : orderShipments(world, order));
+  });
+}

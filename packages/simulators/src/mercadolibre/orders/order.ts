@@ -1,0 +1,56 @@
+import type { ListingKey } from "../../truth/listing-key.ts";
+
+export type OrderStatus = "confirmed" | "payment_required" | "paid" | "cancelled";
+
+export type CancelRequester = "buyer" | "seller" | "meli";
+
+export interface CancelDetail {
+  requestedBy: CancelRequester;
+  code: string;
+  group: string;
+  description: string;
+  at: number;
+}
+
+interface Payment {
+  id: number;
+  status: "pending" | "approved" | "refunded" | "cancelled";
+  tags: string[];
+}
+
+/** One item, or one variation of it, in some quantity: a cart makes several of these. */
+export interface Order {
+  id: number;
+  account: string;
+  key: ListingKey;
+  title: string;
+  sellerSku: string | null;
+  sellerCustomField: string | null;
+  userProductId: string | null;
+  quantity: number;
+  unitPrice: number;
+  currency: string;
+  status: OrderStatus;
+  /** The marketplace takes its units off the listing when this is set. */
+  closedAt: number | null;
+  createdAt: number;
+  lastUpdatedAt: number;
+  /** How far the search index's `date_last_updated` runs behind `last_updated`. */
+  searchLagMs: number;
+  cancelDetail: CancelDetail | null;
+  tags: string[];
+  buyer: { id: number; nickname: string };
+  payment: Payment;
+  shipmentId: number | null;
+  claimId: number | null;
+  fulfilled: boolean;
+}
+
+export function totalOf(order: Order): number {
+  return order.unitPrice * order.quantity;
+}
+
+/** The same tags with some taken out and some put in, without repeating any. */
+export function retagged(tags: readonly string[], out: readonly string[], put: readonly string[]): string[] {
+  return [...new Set([...tags.filter((tag) => !out.includes(tag)), ...put])];
+}

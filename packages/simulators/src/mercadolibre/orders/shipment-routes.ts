@@ -1,0 +1,72 @@
+import type { FastifyInstance } from "fastify";
+
+import { sendAnswer } from "../vendor/send-answer.ts";
+import { accessDenied, standardError, type VendorAnswer } from "../vendor/vendor-answer.ts";
+import { type Caller, callerOf } from "../vendor/vendor-api.ts";
+import { orderTime } from "../vendor/vendor-time.ts";
+import type { World } from "../world.ts";
+import type { Shipment } from "./shipment.ts";
+
+function modeOf(shipment: Shipment): string {
+  const { logisticType } = shipment;
+  if (logisticType === "custom" || logisticType === "not_specified") return logisticType;
+  return logisticType === "default" ? "me1" : "me2";
+}
+
+function sharedFields(shipment: Shipment): Record<string, unknown> {
+  const times = Object.fromEntries(
+    shipment.history.map(({ status, at }) => [`date_${status}`, orderTime(at)] as const),
+  );
+  return {
+    id: shipment.id,
+    status: shipment.status,
+    substatus: shipment.substatus,
+    date_created: orderTime(shipment.createdAt),
+    last_updated: orderTime(shipment.lastUpdatedAt),
+    status_history: times,
+    tracking_number: null,
+    tracking_method: null,
+    tags: [],
+  };
+}
+
+/** With `x-format-new: true`. */
+function newShape(shipment: Shipment): Record<string, unknown> {
+  return {
+    ...sharedFields(shipment),
+    external_reference: null,
+    logistic: { mode: modeOf(shipment), type: shipment.logisticType, direction: shipment.direction },
+    origin: { type: "selling_address", node: null, shipping_address: { node: null } },
+    destination: { type: "buying_address" },
+    sibling: { reason: null, sibling_id: null, description: null, source: null, date_created: null, last_updated: null },
+  };
+}
+
+/** Without the header: still 200, in the old shape (measured). */
+function oldShape(shipment: Shipment, sellerId: number): Record<string, unknown> {
+  return {
+    ...sharedFields(shipment),
+    mode: modeOf(shipment),
+    logistic_type: shipment.logisticType,
+    order_id: shipment.orderId,
+    sender_id: sellerId,
+    type: shipment.direction,
+  };
+}
+
+function answerShipment(world: World, id: string, newFormat: boolean, { seller }: Caller): VendorAnswer {
+  const shipment = world.shipments.get(Number(id));
+  if (shipment === undefined || String(shipment.id) !== id) {
+    return standardError(404, "not_found", `Shipment not found with id: ${id}`);
+  }
+  if (shipment.account !== seller.account) return accessDenied;
+  return { status: 200, body: newFormat ? newShape(shipment) : oldShape(shipment, seller.userId) };
+}
+
+/** `GET /shipments/{id}`. */
+export function registerShipmentRoutes(server: FastifyInstance, world: World): void {
+  server.get<{ Params: { id: string } }>("/shipments/:id", (request, reply) => {
+    const newFormat = request.headers["x-format-new"] === "true";
+    return sendAnswer(reply, answerShipment(world, request.params.id, newFormat, callerOf(request)));
+  });
+}

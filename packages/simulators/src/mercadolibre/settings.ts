@@ -1,0 +1,69 @@
+import { z } from "zod";
+
+/** Milliseconds, drawn evenly between both ends. */
+const rangeSchema = z
+  .strictObject({ min: z.number().min(0), max: z.number().min(0) })
+  .refine(({ min, max }) => min <= max, "min must not be above max");
+
+export type MillisecondRange = z.infer<typeof rangeSchema>;
+
+const bucketSchema = z.strictObject({ perMinute: z.number().positive(), burst: z.number().min(1) });
+
+/** `PUT /_sim/settings`: how the marketplace behaves on a good day. Merged into what holds. */
+export const settingsSchema = z.strictObject({
+  orderClosingGapMs: rangeSchema.optional(),
+  accessTokenTtlMs: z.number().positive().optional(),
+  notificationLatencyMs: rangeSchema.optional(),
+  deliveryTimeoutWallMs: z.number().positive().optional(),
+  writeApplyMs: rangeSchema.optional(),
+  limits: z
+    .strictObject({
+      perMinute: z.number().positive().optional(),
+      burst: z.number().min(1).optional(),
+      endpoints: z.record(z.string(), bucketSchema).optional(),
+    })
+    .optional(),
+});
+
+export type SettingsChange = z.infer<typeof settingsSchema>;
+export type TokenBucketSetting = z.infer<typeof bucketSchema>;
+
+export interface Settings {
+  /** From the order's creation until it is paid and its stock is taken. 2 s and 41 s were measured. */
+  orderClosingGapMs: MillisecondRange;
+  /** 6 h. */
+  accessTokenTtlMs: number;
+  /** From the marketplace's `received` to our socket; 0.2 to 1.0 s measured. */
+  notificationLatencyMs: MillisecondRange;
+  /** Real time, since whoever answers lives in real time. 1000 ms measured. */
+  deliveryTimeoutWallMs: number;
+  /** From the 200 of a quantity write until buyers see it. */
+  writeApplyMs: MillisecondRange;
+  limits: { perMinute: number; burst: number; endpoints: Record<string, TokenBucketSetting> };
+}
+
+export function defaultSettings(): Settings {
+  return {
+    orderClosingGapMs: { min: 2_000, max: 41_000 },
+    accessTokenTtlMs: 21_600_000,
+    notificationLatencyMs: { min: 200, max: 1_000 },
+    deliveryTimeoutWallMs: 1_000,
+    writeApplyMs: { min: 0, max: 0 },
+    limits: { perMinute: 60_000, burst: 60_000, endpoints: {} },
+  };
+}
+
+/** `settings` with the given fields replaced. */
+export function mergeSettings(settings: Settings, change: SettingsChange): Settings {
+  const { limits, ...rest } = change;
+  const given = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined));
+  return {
+    ...settings,
+    ...given,
+    limits: {
+      perMinute: limits?.perMinute ?? settings.limits.perMinute,
+      burst: limits?.burst ?? settings.limits.burst,
+      endpoints: { ...settings.limits.endpoints, ...limits?.endpoints },
+    },
+  };
+}

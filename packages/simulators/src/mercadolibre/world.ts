@@ -1,0 +1,47 @@
+import type { KeyedRandom } from "../keyed-random.ts";
+import type { SimulatorClock } from "../simulator-clock.ts";
+import type { Truth } from "../truth/truth.ts";
+import type { FaultBoard } from "./faults.ts";
+import type { Identifiers } from "./identifiers.ts";
+import type { Item } from "./items/item.ts";
+import type { Outbox } from "./notifications/outbox.ts";
+import type { Grants } from "./oauth/grants.ts";
+import type { Claim } from "./orders/claim.ts";
+import type { Order } from "./orders/order.ts";
+import type { Shipment } from "./orders/shipment.ts";
+import type { App, Seller } from "./seller.ts";
+import type { Settings } from "./settings.ts";
+
+/** Everything one running marketplace holds. All in memory, all bounded. */
+export interface World {
+  clock: SimulatorClock;
+  random: KeyedRandom;
+  truth: Truth;
+  faults: FaultBoard;
+  settings: Settings;
+  ids: Identifiers;
+  grants: Grants;
+  outbox: Outbox;
+  /** By name. */
+  apps: Map<string, App>;
+  /** By account name. */
+  sellers: Map<string, Seller>;
+  items: Map<string, Item>;
+  orders: Map<number, Order>;
+  shipments: Map<number, Shipment>;
+  claims: Map<number, Claim>;
+}
+
+/** The app that a seller has authorised. */
+export function appOf(world: World, seller: Seller): App {
+  const app = world.apps.get(seller.app);
+  if (app === undefined) throw new Error(`${seller.account} names the app ${seller.app}, which does not exist`);
+  return app;
+}
+
+/** The seller behind an account name that the world itself wrote down. */
+export function sellerOf(world: World, account: string): Seller {
+  const seller = world.sellers.get(account);
+  if (seller === undefined) throw new Error(`no seller ${account}`);
+  return seller;
+}

@@ -1,0 +1,141 @@
+import { type ListingKey, listingCode } from "./listing-key.ts";
+
+/** The units that really exist, and the listings that all sell from them. */
+export interface PhysicalGroup {
+  id: string;
+  /** All units ever supplied: opening stock and every later delivery. */
+  units: number;
+  listings: (ListingKey & { unitsPerSale: number })[];
+}
+
+/** Pool units that one order took from one group. */
+export interface Posting {
+  groupId: string;
+  units: number;
+}
+
+export interface GroupReport {
+  id: string;
+  units: number;
+  acceptedUnits: number;
+  releasedUnits: number;
+  netAcceptedUnits: number;
+  remainingUnits: number;
+  oversoldUnits: number;
+  lostUnits: number;
+  lostServableUnits: number;
+}
+
+/** A listing's place in a group. */
+export interface Membership {
+  groupId: string;
+  unitsPerSale: number;
+}
+
+interface GroupState {
+  units: number;
+  members: (ListingKey & { unitsPerSale: number })[];
+  acceptedUnits: number;
+  releasedUnits: number;
+  oversoldUnits: number;
+  lostUnits: number;
+  lostServableUnits: number;
+}
+
+function newGroup(): GroupState {
+  return {
+    units: 0,
+    members: [],
+    acceptedUnits: 0,
+    releasedUnits: 0,
+    oversoldUnits: 0,
+    lostUnits: 0,
+    lostServableUnits: 0,
+  };
+}
+
+/** Counts every group's promises against its physical units. */
+export function createPoolGroups() {
+  const groups = new Map<string, GroupState>();
+  const membershipsByListing = new Map<string, Membership[]>();
+
+  const group = (id: string): GroupState => {
+    const found = groups.get(id);
+    if (found === undefined) throw new Error(`no group ${id}`);
+    return found;
+  };
+  const remaining = (id: string): number => {
+    const { units, acceptedUnits, releasedUnits } = group(id);
+    return units - (acceptedUnits - releasedUnits);
+  };
+  const noteOversold = (id: string): void => {
+    const state = group(id);
+    state.oversoldUnits = Math.max(state.oversoldUnits, -remaining(id));
+  };
+  const memberships = (key: ListingKey): Membership[] => membershipsByListing.get(listingCode(key)) ?? [];
+
+  return {
+    remaining,
+    memberships,
+    /** Sets the units and members of these groups; their counters, and the other groups, stay. */
+    declare(declared: readonly PhysicalGroup[]): void {
+      for (const { id, units, listings } of declared) {
+        groups.set(id, { ...(groups.get(id) ?? newGroup()), units, members: listings });
+        noteOversold(id);
+      }
+      membershipsByListing.clear();
+      for (const [groupId, { members }] of groups) {
+        for (const member of members) {
+          const known = membershipsByListing.get(listingCode(member)) ?? [];
+          membershipsByListing.set(listingCode(member), [
+            ...known,
+            { groupId, unitsPerSale: member.unitsPerSale },
+          ]);
+        }
+      }
+    },
+    members: (id: string): (ListingKey & { unitsPerSale: number })[] => group(id).members,
+    /** Counts an accepted sale; what it took is what a later release gives back, whatever was declared meanwhile. */
+    accept(key: ListingKey, quantity: number): Posting[] {
+      return memberships(key).map(({ groupId, unitsPerSale }) => {
+        const units = quantity * unitsPerSale;
+        group(groupId).acceptedUnits += units;
+        noteOversold(groupId);
+        return { groupId, units };
+      });
+    },
+    release(postings: readonly Posting[]): void {
+      for (const { groupId, units } of postings) group(groupId).releasedUnits += units;
+    },
+    /** Counts a refused attempt as lost where the group still held units. */
+    refuse(key: ListingKey, quantity: number): void {
+      const places = memberships(key).map((place) => ({
+        state: group(place.groupId),
+        units: quantity * place.unitsPerSale,
+        left: remaining(place.groupId),
+      }));
+      // A kit needs all its parts: one that has run out explains the refusal.
+      const someLeft = places.every(({ left }) => left > 0);
+      const allLeft = places.every(({ left, units }) => left >= units);
+      for (const { state, units } of places) {
+        if (someLeft) state.lostUnits += units;
+        if (allLeft) state.lostServableUnits += units;
+      }
+    },
+    report(): GroupReport[] {
+      return [...groups].map(([id, state]) => ({
+        id,
+        units: state.units,
+        acceptedUnits: state.acceptedUnits,
+        releasedUnits: state.releasedUnits,
+        netAcceptedUnits: state.acceptedUnits - state.releasedUnits,
+        remainingUnits: remaining(id),
+        oversoldUnits: state.oversoldUnits,
+        lostUnits: state.lostUnits,
+        lostServableUnits: state.lostServableUnits,
+      }));
+    },
+  };
+}
+
+export type PoolGroups = ReturnType<typeof createPoolGroups>;
