@@ -27,9 +27,24 @@ export function statusOf(problem: Problem): number {
 export function problemText(problem: Problem): string {
   const { code, field, message, detail } = problem;
   const { status, title } = ERROR_CATALOGUE[code];
-  const body = { type: `/docs#${code}`, title, status, code, field, message };
-  // A lone surrogate in a name that is echoed would be a body that is not UTF-8.
-  return JSON.stringify(detail === undefined ? body : { ...detail, ...body }).toWellFormed();
+  const body = {
+    type: `/docs#${code}`,
+    title,
+    status,
+    code,
+    field: echo(field),
+    message: echo(message),
+  };
+  return JSON.stringify(detail === undefined ? body : { ...detail, ...body });
+}
+
+/** Longest name or sentence that is sent back, in UTF-16 units: an unknown field's name may be megabytes long. */
+const ECHO_LENGTH = 1_000;
+
+/** What a caller sent, fit to be sent back: well-formed and not too long. */
+export function echo(text: string): string {
+  const clipped = text.length > ECHO_LENGTH ? `${text.slice(0, ECHO_LENGTH)}…` : text;
+  return clipped.toWellFormed();
 }
 
 /** Answers a request with a problem. */
