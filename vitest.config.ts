@@ -19,7 +19,11 @@ interface Kind {
   groupOrder: number;
   timeoutMs: number;
   maxWorkers: number;
+  globalSetup?: string[];
 }
+
+/** One throwaway PostgreSQL for all workers of the run, started when the first test asks for a database. */
+const sharedCluster = ["packages/server/src/testing/shared-cluster.ts"];
 
 /** `timeoutMs` only ends what hangs; nothing is asserted about how long a test takes. */
 const kinds: Kind[] = [
@@ -39,13 +43,21 @@ const kinds: Kind[] = [
     timeoutMs: 120_000,
     maxWorkers: 2,
   },
-  { name: "db", include: filesNamed("*.db.test.ts"), groupOrder: 2, timeoutMs: 120_000, maxWorkers: 2 },
+  {
+    name: "db",
+    include: filesNamed("*.db.test.ts"),
+    groupOrder: 2,
+    timeoutMs: 120_000,
+    maxWorkers: 2,
+    globalSetup: sharedCluster,
+  },
   {
     name: "scenario",
     include: filesNamed("*.scenario.test.ts"),
     groupOrder: 3,
     timeoutMs: 600_000,
     maxWorkers: 1,
+    globalSetup: sharedCluster,
   },
   {
     name: "browser",
@@ -53,6 +65,7 @@ const kinds: Kind[] = [
     groupOrder: 4,
     timeoutMs: 180_000,
     maxWorkers: 1,
+    globalSetup: sharedCluster,
   },
 ];
 
@@ -66,6 +79,7 @@ export default defineConfig({
         include: kind.include,
         exclude: ["**/node_modules/**", "**/dist/**", ...(kind.exclude ?? [])],
         maxWorkers: kind.maxWorkers,
+        globalSetup: kind.globalSetup ?? [],
         sequence: { groupOrder: kind.groupOrder },
         testTimeout: kind.timeoutMs,
         hookTimeout: Math.max(kind.timeoutMs, 120_000),

@@ -56,10 +56,21 @@ export function isConnectionLost(error: unknown): boolean {
   if (state !== undefined) return state.startsWith("08") || state.startsWith("57P");
   if (SOCKET_ERRORS.has(codeOf(error) ?? "")) return true;
   // pg reports a connection that ended under a query by message alone.
-  return error instanceof Error && /^(Connection terminated|Client has encountered a connection error)/.test(error.message);
+  return (
+    error instanceof Error &&
+    /^(Connection terminated|Client has encountered a connection error)/.test(error.message)
+  );
 }
 
-const SOCKET_ERRORS = new Set(["ECONNREFUSED", "ECONNRESET", "EPIPE", "ENOENT", "ETIMEDOUT", "EHOSTUNREACH", "ENOTFOUND"]);
+const SOCKET_ERRORS = new Set([
+  "ECONNREFUSED",
+  "ECONNRESET",
+  "EPIPE",
+  "ENOENT",
+  "ETIMEDOUT",
+  "EHOSTUNREACH",
+  "ENOTFOUND",
+]);
 
 /** The `code` field of a system or database error. */
 export function codeOf(error: unknown): string | undefined {
