@@ -36,14 +36,17 @@ function copyOf(value: unknown, depth: number, above: ReadonlySet<object>): unkn
   if (above.has(value)) return "[circular]";
   if (depth >= DEPTH_MAX) return "[deeper]";
   const inside = new Set(above).add(value);
-  if (Array.isArray(value) || value instanceof Set)
-    return [...value].map((item) => copyOf(item, depth + 1, inside));
-  if (value instanceof Map) return copyOf(Object.fromEntries(value), depth, inside);
-  if (!(value instanceof Error) && !isPlain(value)) return instanceText(value);
-  const copy: Record<string, unknown> = {};
-  for (const [name, item] of fieldsOf(value))
-    copy[name] = isSecretName(name) ? REDACTED : copyOf(item, depth + 1, inside);
-  return copy;
+  const inner = (item: unknown): unknown => copyOf(item, depth + 1, inside);
+  if (Array.isArray(value) || value instanceof Set) return [...value].map(inner);
+  if (value instanceof Map) return copyFields(Object.entries(Object.fromEntries(value)), inner);
+  if (value instanceof Error || isPlain(value)) return copyFields(fieldsOf(value), inner);
+  return instanceText(value);
+}
+
+function copyFields(fields: readonly [string, unknown][], inner: (item: unknown) => unknown): object {
+  return Object.fromEntries(
+    fields.map(([name, item]) => [name, isSecretName(name) ? REDACTED : inner(item)]),
+  );
 }
 
 function isPlain(value: object): boolean {
