@@ -28,18 +28,28 @@ export function decideOrder(view: LedgerView, command: ReportOrder, now: Instant
   const { channel: _, orderId: __, ...said } = report; // the entry's own columns
   const body = { source, order: said } as unknown as JsonObject;
   const hash = contentHash(body);
-  const seen = known?.seen.find(([seenHash]) => seenHash === hash);
-  if (known !== null && seen !== undefined) return repeated(known, report, seen[1]);
+  const recordedBy = known === null ? null : recordedAs(known, hash);
+  if (known !== null && recordedBy !== null) return repeated(known, report, recordedBy);
 
   const connection = view.connection(report.channel);
   const occurredAt = report.closedAt ?? report.updatedAt ?? now;
   const context = { view, report, source, hash, since: connection?.since ?? null, occurredAt };
   const next = joinOrder(context, known);
-  if (known !== null && !next.changed) return repeated(known, report, known.seen.at(-1)?.[1] ?? 0);
+  if (known !== null && !next.changed) return repeated(known, report, lastRecorded(known));
 
   const isNewChannel = connection === null;
   const entry = orderEntry(context, next, { body, isNewChannel });
   return { ok: true, entries: withOversoldAlerts(view, [entry]), answer: answerOf(next.record, report) };
+}
+
+/** The entry that recorded a state with this content, or null. */
+function recordedAs(known: OrderRecord, hash: string): number | null {
+  return known.seen.find(([seen]) => seen === hash)?.[1] ?? null;
+}
+
+/** The entry that last changed the order by a state of its own. */
+function lastRecorded(known: OrderRecord): number {
+  return known.seen.at(-1)?.[1] ?? 0;
 }
 
 /** Nothing new: the number that first recorded it. */
@@ -214,17 +224,15 @@ function nameLine(before: ClaimLine | undefined, reported: LineReport, source: S
   return mayName ? { ...before, sku, listing, namedBy: source } : before;
 }
 
+/** A line's own content decides between states of the same time and rank, so that splitting an order changes nothing. */
 function stateKey(context: OrderContext, reported: LineReport): StateKey | null {
   const { updatedAt, status } = context.report;
   if (updatedAt === undefined) return null;
-  return { updatedAt, rank: STATUS_RANK[status], hash: lineHash(context, reported) };
-}
-
-/** One line's content decides between states of the same time and rank; an order of one line has its own hash already. */
-function lineHash(context: OrderContext, reported: LineReport): string {
-  return context.report.lines.length === 1
-    ? context.hash
-    : contentHash({ ...reported } as unknown as JsonObject);
+  return {
+    updatedAt,
+    rank: STATUS_RANK[status],
+    hash: contentHash({ ...reported } as unknown as JsonObject),
+  };
 }
 
 /** Lines of the report that still wait for a mapping. */

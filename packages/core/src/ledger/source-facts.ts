@@ -21,29 +21,25 @@ const NOTHING: SourceFacts = {
 };
 
 /**
- * A line of an order state with every count filled in. `shipped` or `cancelled` without line figures means all of it;
- * figures of 0 on every line count as none.
+ * A line of an order state with every count filled in. A line without figures (none given, or all of them 0) goes the way
+ * of the whole: `shipped` or `cancelled` means all of it. Looks at this line alone, so that orders told line by line and
+ * at once mean the same.
  */
 export function lineFacts(report: OrderReport, line: LineReport): LineFacts {
-  const cancelled = Math.min(line.quantity, figure(report, line, "cancelled") ?? line.quantity);
-  const shipped = figure(report, line, "shipped") ?? line.quantity - cancelled;
+  const { status } = report;
+  const hasFigures = (line.cancelled ?? 0) > 0 || (line.shipped ?? 0) > 0;
+  const isWhole = (count: "cancelled" | "shipped"): boolean =>
+    status === count && (line[count] === undefined || !hasFigures);
+  const cancelled = isWhole("cancelled") ? line.quantity : Math.min(line.quantity, line.cancelled ?? 0);
   return {
-    rank: STATUS_RANK[report.status],
+    rank: STATUS_RANK[status],
     quantity: line.quantity,
     cancelled,
-    shipped,
+    shipped: isWhole("shipped") ? line.quantity - cancelled : (line.shipped ?? 0),
     returning: line.returning ?? 0,
     fulfilledBy: line.fulfilledBy ?? "seller",
     location: line.location ?? null,
   };
-}
-
-/** The figure given for a line, or null where the order's status alone says it is the whole line. */
-function figure(report: OrderReport, line: LineReport, status: "cancelled" | "shipped"): Units | null {
-  const given = line[status];
-  if (report.status !== status) return given ?? 0;
-  if (given === undefined) return null;
-  return given > 0 || report.lines.some((other) => (other[status] ?? 0) > 0) ? given : null;
 }
 
 /** A state about to join: its facts, its place in time (null for an untimed notice) and whether it lies before cut-over. */
