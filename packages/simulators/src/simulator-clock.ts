@@ -4,7 +4,7 @@ export type CancelTask = () => void;
 /** The time a simulator lives in. Every delay inside a simulator runs on one of these. */
 export interface SimulatorClock {
   /** Milliseconds since 1970 in simulated time. */
-  now(): number;
+  now: () => number;
   /** Runs `task` once, `delayMs` of simulated time from now. */
   schedule(delayMs: number, task: () => void): CancelTask;
   /** Simulated milliseconds per real one; 0 stands still until advanced. */
@@ -140,7 +140,7 @@ function createTaskHeap() {
     return a !== undefined && b !== undefined && earlier(a, b);
   };
   const siftUp = (from: number): void => {
-    for (let i = from; i > 0; ) {
+    for (let i = from; i > 0;) {
       const parent = (i - 1) >> 1;
       if (!isEarlier(i, parent)) return;
       swap(i, parent);
@@ -148,7 +148,7 @@ function createTaskHeap() {
     }
   };
   const siftDown = (): void => {
-    for (let i = 0; ; ) {
+    for (let i = 0; ;) {
       const left = 2 * i + 1;
       const least = isEarlier(left + 1, left) ? left + 1 : left;
       if (!isEarlier(least, i)) return;

@@ -1,6 +1,6 @@
 import type { AccountSetup, AccountsSetup, AppSetup, ListingSetup, VariationSetup } from "./account-setup.ts";
-import { availableOf, type Item, offersOf, stockOf, type Variation } from "./items/item.ts";
 import { statusAfterStock } from "./items/item-status.ts";
+import { availableOf, type Item, offersOf, stockOf, type Variation } from "./items/item.ts";
 import { announceItem, recordShown } from "./items/stock-change.ts";
 import type { App, Seller } from "./seller.ts";
 import { appOf, type World } from "./world.ts";
@@ -8,7 +8,9 @@ import { appOf, type World } from "./world.ts";
 const MAIN_APP = "main";
 
 /** The fields that are given, so that a merge leaves the others alone. */
-function given<Fields extends object>(fields: Fields): { [Name in keyof Fields]?: NonNullable<Fields[Name]> } {
+function given<Fields extends object>(
+  fields: Fields,
+): { [Name in keyof Fields]?: NonNullable<Fields[Name]> } {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as never;
 }
 
@@ -82,18 +84,22 @@ function newItem(world: World, seller: Seller, id: string): Item {
   };
 }
 
+function ownListing(world: World, seller: Seller, id: string): Item | undefined {
+  const item = world.items.get(id);
+  if (item === undefined || item.account === seller.account) return item;
+  throw new RangeError(`listing ${id} belongs to ${item.account}`);
+}
+
 function applyListing(world: World, seller: Seller, setup: ListingSetup): void {
   const { listing, availableQuantity, variations, ...fields } = setup;
   const id = listing ?? `${seller.siteId}${world.ids.next("item")}`;
-  const known = world.items.get(id);
-  if (known !== undefined && known.account !== seller.account) {
-    throw new RangeError(`listing ${id} belongs to ${known.account}`);
-  }
+  const known = ownListing(world, seller, id);
   const item = known ?? newItem(world, seller, id);
   world.items.set(id, item);
   Object.assign(item, given(fields));
   for (const variation of variations ?? []) applyVariation(world, item, variation);
-  if (availableQuantity !== undefined && item.variations.length === 0) item.stock.available = availableQuantity;
+  if (availableQuantity !== undefined && item.variations.length === 0)
+    item.stock.available = availableQuantity;
   // A status that is given stands, whatever the stock; only what is not given follows from it.
   if (setup.status === undefined) Object.assign(item, statusAfterStock(item));
   if (known === undefined) item.initialQuantity = availableOf(item);
@@ -106,7 +112,8 @@ function applyAccount(world: World, setup: AccountSetup): void {
   const known = world.sellers.get(account);
   const userId = known?.userId ?? fields.userId ?? world.ids.next("user");
   const taken = [...world.sellers.values()].find((seller) => seller.userId === userId);
-  if (taken !== undefined && taken !== known) throw new RangeError(`userId ${userId} belongs to ${taken.account}`);
+  if (taken !== undefined && taken !== known)
+    throw new RangeError(`userId ${userId} belongs to ${taken.account}`);
   const seller: Seller = known ?? {
     account,
     app: MAIN_APP,
@@ -135,7 +142,16 @@ export function applySetup(world: World, { callbackUrl, topics, apps, accounts }
 /** An app with everything a client of it needs. */
 export type AppCredentials = ReturnType<typeof describeApp>;
 
-function describeApp({ name, id, clientId, clientSecret, callbackUrl, topics, redirectUris, pkceRequired }: App) {
+function describeApp({
+  name,
+  id,
+  clientId,
+  clientSecret,
+  callbackUrl,
+  topics,
+  redirectUris,
+  pkceRequired,
+}: App) {
   return { app: name, id, clientId, clientSecret, callbackUrl, topics, redirectUris, pkceRequired };
 }
 

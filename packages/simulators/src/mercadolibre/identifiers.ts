@@ -5,7 +5,18 @@ export interface Identifiers {
   next(kind: NumericIdKind): number;
 }
 
-type NumericIdKind = "app" | "user" | "item" | "variation" | "userProduct" | "order" | "shipment" | "payment" | "claim" | "return" | "buyer";
+type NumericIdKind =
+  | "app"
+  | "user"
+  | "item"
+  | "variation"
+  | "userProduct"
+  | "order"
+  | "shipment"
+  | "payment"
+  | "claim"
+  | "return"
+  | "buyer";
 
 interface Range {
   first: number;

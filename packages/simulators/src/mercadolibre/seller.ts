@@ -24,18 +24,20 @@ export interface Seller {
   registeredAt: number;
 }
 
-const currencies: Record<string, string> = {
-  MLA: "ARS",
-  MLB: "BRL",
-  MLC: "CLP",
-  MCO: "COP",
-  MEC: "USD",
-  MLM: "MXN",
-  MPE: "PEN",
-  MLU: "UYU",
+const sites: Record<string, { currency: string; country: string }> = {
+  MLA: { currency: "ARS", country: "AR" },
+  MLB: { currency: "BRL", country: "BR" },
+  MLC: { currency: "CLP", country: "CL" },
+  MCO: { currency: "COP", country: "CO" },
+  MEC: { currency: "USD", country: "EC" },
+  MLM: { currency: "MXN", country: "MX" },
+  MPE: { currency: "PEN", country: "PE" },
+  MLU: { currency: "UYU", country: "UY" },
 };
 
-/** The currency a site sells in. */
-export function currencyOf(siteId: string): string {
-  return currencies[siteId] ?? "USD";
+/** What a site sells in, and where it is. */
+export function siteOf(siteId: string): { currency: string; country: string } {
+  const site = sites[siteId];
+  if (site === undefined) throw new Error(`no site ${siteId}`);
+  return site;
 }

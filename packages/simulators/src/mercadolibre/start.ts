@@ -2,7 +2,7 @@ import Fastify, { type FastifyInstance } from "fastify";
 
 import { createKeyedRandom } from "../keyed-random.ts";
 import { createSimulatorClock, type SimulatorClock } from "../simulator-clock.ts";
-import { createTruth, type Truth } from "../truth/truth.ts";
+import { Truth } from "../truth/truth.ts";
 import { type AccountSetup, type AppSetup, exampleAccounts } from "./account-setup.ts";
 import { registerApplicationRoutes } from "./applications-routes.ts";
 import { type AccountCredentials, type AppCredentials, applySetup, describeAccounts } from "./apply-setup.ts";
@@ -14,7 +14,7 @@ import { createFaultBoard, type FaultSetup } from "./faults.ts";
 import { createIdentifiers } from "./identifiers.ts";
 import { registerItemRoutes } from "./items/item-routes.ts";
 import { registerMissedFeedsRoutes } from "./notifications/missed-feeds-routes.ts";
-import { createOutbox } from "./notifications/outbox.ts";
+import { Outbox } from "./notifications/outbox.ts";
 import { registerAuthorizationRoutes } from "./oauth/authorization-routes.ts";
 import { createGrants } from "./oauth/grants.ts";
 import { registerTokenRoutes } from "./oauth/token-routes.ts";
@@ -63,7 +63,7 @@ function createWorld(options: MercadoLibreOptions, clock: SimulatorClock): World
     clock,
     random,
     faults,
-    truth: options.truth ?? createTruth(clock),
+    truth: options.truth ?? new Truth(clock),
     settings: mergeSettings(defaultSettings(), options.settings ?? {}),
     ids: createIdentifiers(random),
     apps: new Map(),
@@ -76,7 +76,7 @@ function createWorld(options: MercadoLibreOptions, clock: SimulatorClock): World
   // Settings are replaced while it runs: whoever needs one reads it through the world.
   return Object.assign(world, {
     grants: createGrants({ random, now: clock.now, accessTtlMs: () => world.settings.accessTokenTtlMs }),
-    outbox: createOutbox({ clock, random, faults, settings: () => world.settings }),
+    outbox: new Outbox({ clock, random, faults, settings: () => world.settings }),
   });
 }
 

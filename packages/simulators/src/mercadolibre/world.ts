@@ -35,7 +35,8 @@ export interface World {
 /** The app that a seller has authorised. */
 export function appOf(world: World, seller: Seller): App {
   const app = world.apps.get(seller.app);
-  if (app === undefined) throw new Error(`${seller.account} names the app ${seller.app}, which does not exist`);
+  if (app === undefined)
+    throw new Error(`${seller.account} names the app ${seller.app}, which does not exist`);
   return app;
 }
 

@@ -27,7 +27,7 @@ export interface GroupReport {
 }
 
 /** A listing's place in a group. */
-export interface Membership {
+interface Membership {
   groupId: string;
   unitsPerSale: number;
 }
@@ -55,87 +55,91 @@ function newGroup(): GroupState {
 }
 
 /** Counts every group's promises against its physical units. */
-export function createPoolGroups() {
-  const groups = new Map<string, GroupState>();
-  const membershipsByListing = new Map<string, Membership[]>();
+export class PoolGroups {
+  readonly #groups = new Map<string, GroupState>();
+  readonly #membershipsByListing = new Map<string, Membership[]>();
 
-  const group = (id: string): GroupState => {
-    const found = groups.get(id);
+  /** Sets the units and members of these groups; their counters, and the other groups, stay. */
+  declare(declared: readonly PhysicalGroup[]): void {
+    for (const { id, units, listings } of declared) {
+      this.#groups.set(id, { ...(this.#groups.get(id) ?? newGroup()), units, members: listings });
+      this.#noteOversold(id);
+    }
+    this.#membershipsByListing.clear();
+    for (const [groupId, { members }] of this.#groups) {
+      for (const member of members) {
+        const place = { groupId, unitsPerSale: member.unitsPerSale };
+        this.#membershipsByListing.set(listingCode(member), [...this.#memberships(member), place]);
+      }
+    }
+  }
+
+  members(id: string): (ListingKey & { unitsPerSale: number })[] {
+    return this.#group(id).members;
+  }
+
+  /** Physical units less the promises made on them; below 0 when oversold. */
+  remaining(id: string): number {
+    const { units, acceptedUnits, releasedUnits } = this.#group(id);
+    return units - (acceptedUnits - releasedUnits);
+  }
+
+  /** Counts an accepted sale; what it took is what a later release gives back, whatever was declared meanwhile. */
+  accept(key: ListingKey, quantity: number): Posting[] {
+    return this.#memberships(key).map(({ groupId, unitsPerSale }) => {
+      const units = quantity * unitsPerSale;
+      this.#group(groupId).acceptedUnits += units;
+      this.#noteOversold(groupId);
+      return { groupId, units };
+    });
+  }
+
+  release(postings: readonly Posting[]): void {
+    for (const { groupId, units } of postings) this.#group(groupId).releasedUnits += units;
+  }
+
+  /** Counts a refused attempt as lost where the group still held units. */
+  refuse(key: ListingKey, quantity: number): void {
+    const places = this.#memberships(key).map((place) => ({
+      state: this.#group(place.groupId),
+      units: quantity * place.unitsPerSale,
+      left: this.remaining(place.groupId),
+    }));
+    // A kit needs all its parts: one that has run out explains the refusal.
+    const someLeft = places.every(({ left }) => left > 0);
+    const allLeft = places.every(({ left, units }) => left >= units);
+    for (const { state, units } of places) {
+      if (someLeft) state.lostUnits += units;
+      if (allLeft) state.lostServableUnits += units;
+    }
+  }
+
+  report(): GroupReport[] {
+    return [...this.#groups].map(([id, state]) => ({
+      id,
+      units: state.units,
+      acceptedUnits: state.acceptedUnits,
+      releasedUnits: state.releasedUnits,
+      netAcceptedUnits: state.acceptedUnits - state.releasedUnits,
+      remainingUnits: this.remaining(id),
+      oversoldUnits: state.oversoldUnits,
+      lostUnits: state.lostUnits,
+      lostServableUnits: state.lostServableUnits,
+    }));
+  }
+
+  #group(id: string): GroupState {
+    const found = this.#groups.get(id);
     if (found === undefined) throw new Error(`no group ${id}`);
     return found;
-  };
-  const remaining = (id: string): number => {
-    const { units, acceptedUnits, releasedUnits } = group(id);
-    return units - (acceptedUnits - releasedUnits);
-  };
-  const noteOversold = (id: string): void => {
-    const state = group(id);
-    state.oversoldUnits = Math.max(state.oversoldUnits, -remaining(id));
-  };
-  const memberships = (key: ListingKey): Membership[] => membershipsByListing.get(listingCode(key)) ?? [];
+  }
 
-  return {
-    remaining,
-    memberships,
-    /** Sets the units and members of these groups; their counters, and the other groups, stay. */
-    declare(declared: readonly PhysicalGroup[]): void {
-      for (const { id, units, listings } of declared) {
-        groups.set(id, { ...(groups.get(id) ?? newGroup()), units, members: listings });
-        noteOversold(id);
-      }
-      membershipsByListing.clear();
-      for (const [groupId, { members }] of groups) {
-        for (const member of members) {
-          const known = membershipsByListing.get(listingCode(member)) ?? [];
-          membershipsByListing.set(listingCode(member), [
-            ...known,
-            { groupId, unitsPerSale: member.unitsPerSale },
-          ]);
-        }
-      }
-    },
-    members: (id: string): (ListingKey & { unitsPerSale: number })[] => group(id).members,
-    /** Counts an accepted sale; what it took is what a later release gives back, whatever was declared meanwhile. */
-    accept(key: ListingKey, quantity: number): Posting[] {
-      return memberships(key).map(({ groupId, unitsPerSale }) => {
-        const units = quantity * unitsPerSale;
-        group(groupId).acceptedUnits += units;
-        noteOversold(groupId);
-        return { groupId, units };
-      });
-    },
-    release(postings: readonly Posting[]): void {
-      for (const { groupId, units } of postings) group(groupId).releasedUnits += units;
-    },
-    /** Counts a refused attempt as lost where the group still held units. */
-    refuse(key: ListingKey, quantity: number): void {
-      const places = memberships(key).map((place) => ({
-        state: group(place.groupId),
-        units: quantity * place.unitsPerSale,
-        left: remaining(place.groupId),
-      }));
-      // A kit needs all its parts: one that has run out explains the refusal.
-      const someLeft = places.every(({ left }) => left > 0);
-      const allLeft = places.every(({ left, units }) => left >= units);
-      for (const { state, units } of places) {
-        if (someLeft) state.lostUnits += units;
-        if (allLeft) state.lostServableUnits += units;
-      }
-    },
-    report(): GroupReport[] {
-      return [...groups].map(([id, state]) => ({
-        id,
-        units: state.units,
-        acceptedUnits: state.acceptedUnits,
-        releasedUnits: state.releasedUnits,
-        netAcceptedUnits: state.acceptedUnits - state.releasedUnits,
-        remainingUnits: remaining(id),
-        oversoldUnits: state.oversoldUnits,
-        lostUnits: state.lostUnits,
-        lostServableUnits: state.lostServableUnits,
-      }));
-    },
-  };
+  #memberships(key: ListingKey): Membership[] {
+    return this.#membershipsByListing.get(listingCode(key)) ?? [];
+  }
+
+  #noteOversold(id: string): void {
+    const state = this.#group(id);
+    state.oversoldUnits = Math.max(state.oversoldUnits, -this.remaining(id));
+  }
 }
-
-export type PoolGroups = ReturnType<typeof createPoolGroups>;

@@ -1,7 +1,7 @@
 import { type BoundedLog, createBoundedLog } from "../bounded-log.ts";
 import { type ListingKey, listingCode } from "./listing-key.ts";
-import { createPoolGroups, type GroupReport, type PhysicalGroup, type Posting } from "./pool-groups.ts";
-import { createPropagation, type PropagationReport } from "./propagation.ts";
+import { type GroupReport, type PhysicalGroup, PoolGroups, type Posting } from "./pool-groups.ts";
+import { Propagation, type PropagationReport } from "./propagation.ts";
 
 /** Why a listing shows another number than before. */
 export type ShownCause = "write" | "applied" | "panel" | "sold" | "restocked" | "closed" | "listed";
@@ -68,120 +68,146 @@ const MOST_OPEN_POSTINGS = 200_000;
 
 /**
  * What really happened, kept apart from what any system believes: every attempt to buy, every number shown, and
- * the physical units behind them. One truth may serve several simulators that sell the same units; account names must then differ.
+ * the physical units behind them. One truth may serve several simulators that sell the same units; account names
+ * must then differ.
  */
-export type Truth = ReturnType<typeof createTruth>;
+export class Truth {
+  readonly #now: () => number;
+  readonly #groups = new PoolGroups();
+  readonly #shownByListing = new Map<string, number>();
+  readonly #countersByListing = new Map<string, ListingCounters>();
+  readonly #postingsByOrder = new Map<string, Posting[]>();
+  readonly #log: BoundedLog<TruthEntry> = createBoundedLog<TruthEntry>(KEPT_ENTRIES);
+  readonly #totals = newTotals();
+  readonly #propagation: Propagation;
 
-export function createTruth(clock: { now(): number }) {
-  const groups = createPoolGroups();
-  const shownByListing = new Map<string, number>();
-  const countersByListing = new Map<string, ListingCounters>();
-  const postingsByOrder = new Map<string, Posting[]>();
-  const log: BoundedLog<TruthEntry> = createBoundedLog<TruthEntry>(KEPT_ENTRIES);
-  const totals = newTotals();
-  const shows = (key: ListingKey): number => shownByListing.get(listingCode(key)) ?? 0;
-  const propagation = createPropagation({ groups, shows, now: clock.now, wallNow: Date.now });
+  constructor(clock: { now: () => number }) {
+    this.#now = clock.now;
+    this.#propagation = new Propagation({
+      groups: this.#groups,
+      shows: (key) => this.shows(key),
+      now: clock.now,
+      wallNow: Date.now,
+    });
+  }
 
-  const counters = (key: ListingKey): ListingCounters => {
-    const known = countersByListing.get(listingCode(key)) ?? newCounters();
-    countersByListing.set(listingCode(key), known);
+  /** What a buyer can take from a listing now. */
+  shows(key: ListingKey): number {
+    return this.#shownByListing.get(listingCode(key)) ?? 0;
+  }
+
+  declarePhysical(declared: readonly PhysicalGroup[]): void {
+    this.#groups.declare(declared);
+    this.#propagation.raised(declared.map(({ id }) => id));
+  }
+
+  accepted(key: ListingKey, quantity: number, orderId: number | string): void {
+    this.#totals.acceptedOrders += 1;
+    this.#totals.acceptedUnits += quantity;
+    this.#count(key).soldUnits += quantity;
+    const postings = this.#groups.accept(key, quantity);
+    this.#postingsByOrder.set(orderCode(key, orderId), postings);
+    const [oldest] = this.#postingsByOrder.keys();
+    if (this.#postingsByOrder.size > MOST_OPEN_POSTINGS && oldest !== undefined) {
+      this.#postingsByOrder.delete(oldest);
+    }
+    this.#propagation.accepted(orderId, key, postings);
+    this.#note("accepted", key, { quantity, orderId });
+  }
+
+  refused(key: ListingKey, quantity: number, reason: RefusalReason): void {
+    this.#totals.refusedAttempts += 1;
+    this.#totals.refusedUnits += quantity;
+    this.#count(key).refusedAttempts += 1;
+    this.#count(key).refusedUnits += quantity;
+    this.#groups.refuse(key, quantity);
+    this.#note("refused", key, { quantity, reason });
+  }
+
+  /** The order was cancelled before it left: its units may be sold again. */
+  released(key: ListingKey, quantity: number, orderId: number | string): void {
+    this.#totals.cancelledOrders += 1;
+    this.#totals.cancelledUnits += quantity;
+    this.#count(key).cancelledUnits += quantity;
+    const postings = this.#postingsByOrder.get(orderCode(key, orderId)) ?? [];
+    this.#postingsByOrder.delete(orderCode(key, orderId));
+    this.#groups.release(postings);
+    this.#propagation.raised(postings.map(({ groupId }) => groupId));
+    this.#note("released", key, { quantity, orderId });
+  }
+
+  /** The goods have left: a later cancellation gives nothing back. */
+  left(key: ListingKey, orderId: number | string): void {
+    this.#postingsByOrder.delete(orderCode(key, orderId));
+  }
+
+  shown({ key, shows, cause, quantity, requestedAt }: Shown): void {
+    this.#shownByListing.set(listingCode(key), shows);
+    if (cause === "write") {
+      this.#totals.quantityWrites += 1;
+      this.#count(key).quantityWrites += 1;
+      this.#count(key).lastWriteAt = new Date(this.#now()).toISOString();
+    }
+    if (cause === "write" || cause === "applied") this.#propagation.written(key, requestedAt ?? this.#now());
+    else this.#propagation.changed(key);
+    this.#note(cause, key, quantity === undefined ? {} : { quantity });
+  }
+
+  counters(key: ListingKey): ListingCounters {
+    return this.#countersByListing.get(listingCode(key)) ?? newCounters();
+  }
+
+  report(): TruthReport {
+    const groups = this.#groups.report();
+    const sum = (field: "oversoldUnits" | "lostUnits" | "lostServableUnits"): number =>
+      groups.reduce((total, group) => total + group[field], 0);
+    return {
+      now: new Date(this.#now()).toISOString(),
+      wallNow: new Date().toISOString(),
+      totals: {
+        ...this.#totals,
+        attempts: this.#totals.acceptedOrders + this.#totals.refusedAttempts,
+        attemptedUnits: this.#totals.acceptedUnits + this.#totals.refusedUnits,
+        oversoldUnits: sum("oversoldUnits"),
+        lostUnits: sum("lostUnits"),
+        lostServableUnits: sum("lostServableUnits"),
+      },
+      groups,
+      saleToConfirmed: this.#propagation.report(),
+    };
+  }
+
+  log(after: number, limit: number): (TruthEntry & { n: number })[] {
+    return this.#log.after(after, limit);
+  }
+
+  droppedEntries(): number {
+    return this.#log.dropped();
+  }
+
+  sales(after: number, limit: number): ReturnType<Propagation["sales"]> {
+    return this.#propagation.sales(after, limit);
+  }
+
+  #count(key: ListingKey): ListingCounters {
+    const known = this.#countersByListing.get(listingCode(key)) ?? newCounters();
+    this.#countersByListing.set(listingCode(key), known);
     return known;
-  };
-  const stamp = () => ({ at: new Date(clock.now()).toISOString(), wallAt: new Date().toISOString() });
-  const note = (
+  }
+
+  #note(
     kind: TruthEntry["kind"],
     { account, listing, variation }: ListingKey,
-    more: Partial<TruthEntry> = {},
-  ): void => {
+    more: Partial<TruthEntry>,
+  ): void {
     const key = { account, listing, variation };
-    log.append({ ...stamp(), kind, ...key, shows: shows(key), ...more });
-  };
-  const orderCode = (key: ListingKey, orderId: number | string): string => `${key.account}/${orderId}`;
+    const at = new Date(this.#now()).toISOString();
+    this.#log.append({ at, wallAt: new Date().toISOString(), kind, ...key, shows: this.shows(key), ...more });
+  }
+}
 
-  return {
-    shows,
-
-    declarePhysical(declared: readonly PhysicalGroup[]): void {
-      groups.declare(declared);
-      propagation.raised(declared.map(({ id }) => id));
-    },
-
-    accepted(key: ListingKey, quantity: number, orderId: number | string): void {
-      totals.acceptedOrders += 1;
-      totals.acceptedUnits += quantity;
-      counters(key).soldUnits += quantity;
-      const postings = groups.accept(key, quantity);
-      postingsByOrder.set(orderCode(key, orderId), postings);
-      const [oldest] = postingsByOrder.keys();
-      if (postingsByOrder.size > MOST_OPEN_POSTINGS && oldest !== undefined) postingsByOrder.delete(oldest);
-      propagation.accepted(orderId, key, postings);
-      note("accepted", key, { quantity, orderId });
-    },
-
-    refused(key: ListingKey, quantity: number, reason: RefusalReason): void {
-      totals.refusedAttempts += 1;
-      totals.refusedUnits += quantity;
-      counters(key).refusedAttempts += 1;
-      counters(key).refusedUnits += quantity;
-      groups.refuse(key, quantity);
-      note("refused", key, { quantity, reason });
-    },
-
-    /** The order was cancelled before it left: its units may be sold again. */
-    released(key: ListingKey, quantity: number, orderId: number | string): void {
-      totals.cancelledOrders += 1;
-      totals.cancelledUnits += quantity;
-      counters(key).cancelledUnits += quantity;
-      const postings = postingsByOrder.get(orderCode(key, orderId)) ?? [];
-      postingsByOrder.delete(orderCode(key, orderId));
-      groups.release(postings);
-      propagation.raised(postings.map(({ groupId }) => groupId));
-      note("released", key, { quantity, orderId });
-    },
-
-    /** The goods have left: a later cancellation gives nothing back. */
-    left(key: ListingKey, orderId: number | string): void {
-      postingsByOrder.delete(orderCode(key, orderId));
-    },
-
-    shown({ key, shows: shownNow, cause, quantity, requestedAt }: Shown): void {
-      shownByListing.set(listingCode(key), shownNow);
-      if (cause === "write") {
-        totals.quantityWrites += 1;
-        counters(key).quantityWrites += 1;
-        counters(key).lastWriteAt = new Date(clock.now()).toISOString();
-      }
-      if (cause === "write" || cause === "applied") propagation.written(key, requestedAt ?? clock.now());
-      else propagation.changed(key);
-      note(cause, key, quantity === undefined ? {} : { quantity });
-    },
-
-    counters: (key: ListingKey): ListingCounters => countersByListing.get(listingCode(key)) ?? newCounters(),
-
-    report(): TruthReport {
-      const groupReports = groups.report();
-      const sum = (field: "oversoldUnits" | "lostUnits" | "lostServableUnits"): number =>
-        groupReports.reduce((total, group) => total + group[field], 0);
-      return {
-        now: new Date(clock.now()).toISOString(),
-        wallNow: new Date().toISOString(),
-        totals: {
-          ...totals,
-          attempts: totals.acceptedOrders + totals.refusedAttempts,
-          attemptedUnits: totals.acceptedUnits + totals.refusedUnits,
-          oversoldUnits: sum("oversoldUnits"),
-          lostUnits: sum("lostUnits"),
-          lostServableUnits: sum("lostServableUnits"),
-        },
-        groups: groupReports,
-        saleToConfirmed: propagation.report(),
-      };
-    },
-
-    log: (after: number, limit: number) => log.after(after, limit),
-    droppedEntries: () => log.dropped(),
-    sales: (after: number, limit: number) => propagation.sales(after, limit),
-  };
+function orderCode(key: ListingKey, orderId: number | string): string {
+  return `${key.account}/${orderId}`;
 }
 
 function newTotals(): TruthTotals {

@@ -29,7 +29,9 @@ export function registerAccountControl(
   world: World,
   addresses: () => Addresses,
 ): void {
-  server.get("/accounts", (_, reply) => sendControl(reply, ok({ ...addresses(), ...describeAccounts(world) })));
+  server.get("/accounts", (_, reply) =>
+    sendControl(reply, ok({ ...addresses(), ...describeAccounts(world) })),
+  );
   server.put("/accounts", (request, reply) =>
     sendControl(
       reply,

@@ -10,8 +10,8 @@ import {
   receiveReturn,
   shipOrder,
 } from "../orders/after-sale.ts";
-import type { Order } from "../orders/order.ts";
 import { payOrder, placeOrder } from "../orders/order-desk.ts";
+import type { Order } from "../orders/order.ts";
 import { hasLeft, type Shipment } from "../orders/shipment.ts";
 import { utcTime } from "../vendor/vendor-time.ts";
 import type { World } from "../world.ts";
@@ -127,7 +127,11 @@ const ship: Act = (world, order, body) =>
 const deliver: Act = (world, order, body) =>
   withBody(deliverSchema, body, ({ failed, substatus, restock }) => {
     const shipment = shipmentOf(world, order);
-    if (order.status !== "paid" || shipment === undefined || !["ready_to_ship", "shipped"].includes(shipment.status)) {
+    if (
+      order.status !== "paid" ||
+      shipment === undefined ||
+      !["ready_to_ship", "shipped"].includes(shipment.status)
+    ) {
       return invalidState(`the order is ${order.status}, its shipment ${shipment?.status ?? "not there"}`);
     }
     if (failed) failDelivery(world, order, shipment, { substatus, restock });

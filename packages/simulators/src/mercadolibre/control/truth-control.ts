@@ -27,7 +27,8 @@ function declare(world: World, { groups }: z.infer<typeof physicalSchema>): Cont
   for (const { account, listing } of groups.flatMap(({ listings }) => listings)) {
     const own = world.sellers.has(account);
     // Other accounts may be another simulator's, sharing this truth; of our own we know every listing.
-    if (own && world.items.get(listing)?.account !== account) return unknown("listing", `${account}/${listing}`);
+    if (own && world.items.get(listing)?.account !== account)
+      return unknown("listing", `${account}/${listing}`);
   }
   world.truth.declarePhysical(groups);
   const ids = new Set(groups.map(({ id }) => id));

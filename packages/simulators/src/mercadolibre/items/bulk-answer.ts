@@ -1,8 +1,8 @@
 import { standardError, type VendorAnswer } from "../vendor/vendor-answer.ts";
 import type { Caller } from "../vendor/vendor-api.ts";
 import { sellerOf, type World } from "../world.ts";
-import type { Item } from "./item.ts";
 import { itemBody, selectFields, type View } from "./item-body.ts";
+import type { Item } from "./item.ts";
 
 const MOST_IDS = 20;
 
@@ -13,7 +13,12 @@ interface BulkQuery {
 }
 
 /** How `caller` sees an item. */
-export function viewOf(world: World, item: Item, caller: Caller, includeAttributes: string | undefined): View {
+export function viewOf(
+  world: World,
+  item: Item,
+  caller: Caller,
+  includeAttributes: string | undefined,
+): View {
   const { userId } = sellerOf(world, item.account);
   return {
     ownerId: userId,
@@ -26,7 +31,10 @@ export function viewOf(world: World, item: Item, caller: Caller, includeAttribut
  * The fields asked for, with the quirks measured: without `status_code` in the list it is lost, a field without the
  * prefix `body.` silently yields no body.
  */
-function selectEntry(entry: Record<string, unknown>, attributes: string | undefined): Record<string, unknown> {
+function selectEntry(
+  entry: Record<string, unknown>,
+  attributes: string | undefined,
+): Record<string, unknown> {
   if (attributes === undefined) return entry;
   const names = attributes.split(",");
   const bodyFields = names.filter((name) => name.startsWith("body.")).map((name) => name.slice(5));
@@ -47,12 +55,17 @@ export function answerBulk(world: World, query: BulkQuery, caller: Caller): Vend
     return standardError(400, "bad_request", `Too many IDs. Maximum allowed: ${MOST_IDS}`);
   }
   // Measured: one repeated id fails the whole call. The text is ASSUMED.
-  if (new Set(ids).size < ids.length) return standardError(400, "bad_request", "Duplicated IDs are not allowed");
+  if (new Set(ids).size < ids.length)
+    return standardError(400, "bad_request", "Duplicated IDs are not allowed");
   const entries = ids.map((id) => {
     const item = world.items.get(id);
     // Measured: neither id nor body for one that does not exist.
     if (item === undefined) return { status_code: 404 };
-    return { id, status_code: 200, body: itemBody(item, viewOf(world, item, caller, query.include_attributes)) };
+    return {
+      id,
+      status_code: 200,
+      body: itemBody(item, viewOf(world, item, caller, query.include_attributes)),
+    };
   });
   return { status: 200, body: entries.map((entry) => selectEntry(entry, query.attributes)) };
 }

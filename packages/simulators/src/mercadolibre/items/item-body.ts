@@ -1,4 +1,4 @@
-import { currencyOf } from "../seller.ts";
+import { siteOf } from "../seller.ts";
 import { utcTime } from "../vendor/vendor-time.ts";
 import { availableOf, type Item, type Variation } from "./item.ts";
 
@@ -89,7 +89,7 @@ export function itemBody(item: Item, view: View): Record<string, unknown> {
     base_price: item.price,
     original_price: null,
     inventory_id: item.inventoryId,
-    currency_id: currencyOf(site),
+    currency_id: siteOf(site).currency,
     initial_quantity: item.initialQuantity,
     available_quantity: view.isOwner ? available : publicQuantity(available),
     sold_quantity: view.isOwner ? sold : publicQuantity(sold),
@@ -136,6 +136,9 @@ export function itemBody(item: Item, view: View): Record<string, unknown> {
 }
 
 /** The body with only the fields of an `attributes` list; names that do not exist are ignored. */
-export function selectFields(body: Record<string, unknown>, fields: readonly string[]): Record<string, unknown> {
+export function selectFields(
+  body: Record<string, unknown>,
+  fields: readonly string[],
+): Record<string, unknown> {
   return Object.fromEntries(Object.entries(body).filter(([field]) => fields.includes(field)));
 }

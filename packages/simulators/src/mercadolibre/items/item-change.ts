@@ -1,5 +1,4 @@
 import { standardError, type VendorAnswer, validationError } from "../vendor/vendor-answer.ts";
-import type { Item } from "./item.ts";
 import {
   isSellerStatus,
   refusalOfChange,
@@ -7,6 +6,7 @@ import {
   refusalOfZero,
   statusAskedFor,
 } from "./item-status.ts";
+import type { Item } from "./item.ts";
 
 /** What a `PUT /items/{id}` asks for, once it is known to be well formed. */
 export interface ItemChange {
@@ -21,7 +21,14 @@ export interface ItemChange {
 
 type Fields = Record<string, unknown>;
 
-const itemFields = ["available_quantity", "status", "price", "variations", "attributes", "seller_custom_field"];
+const itemFields = [
+  "available_quantity",
+  "status",
+  "price",
+  "variations",
+  "attributes",
+  "seller_custom_field",
+];
 const variationFields = ["id", "available_quantity"];
 /** ASSUMED; the shape of the message is the documented one for categories with a lower limit. */
 const MOST_AVAILABLE = 99_999;
@@ -43,7 +50,7 @@ function typeName(value: unknown): string {
 }
 
 function wrongType(field: string, expected: string, value: unknown): VendorAnswer {
-  const shown = typeof value === "object" ? JSON.stringify(value) : String(value);
+  const shown = typeof value === "string" ? value : JSON.stringify(value);
   // Documented the other way round from every other error: the code stands in `message`.
   return standardError(
     400,
@@ -94,7 +101,11 @@ function readQuantity(item: Item, body: Fields, change: ItemChange): VendorAnswe
 function readStatus(item: Item, body: Fields, change: ItemChange): VendorAnswer | undefined {
   if (body.status === undefined) return undefined;
   if (!isSellerStatus(body.status)) {
-    return validationError("item.status.invalid", `Status ${String(body.status)} is invalid`, "item.status");
+    return validationError(
+      "item.status.invalid",
+      `Status ${JSON.stringify(body.status)} is invalid`,
+      "item.status",
+    );
   }
   // Stock that comes in the same body counts: a sleeping item may be filled and woken in one call.
   const filled = change.availableQuantity ?? 0;
@@ -113,7 +124,7 @@ function readVariation(item: Item, entry: unknown, change: ItemChange): VendorAn
   if (unknownFields !== undefined) return unknownFields;
   const variation = item.variations.find(({ id }) => id === entry.id);
   if (variation === undefined) {
-    const message = `Variation ${String(entry.id)} does not belong to item ${item.id}`;
+    const message = `Variation ${JSON.stringify(entry.id)} does not belong to item ${item.id}`;
     return validationError("item.variations.id.invalid", message, "item.variations.id");
   }
   const { available_quantity: quantity } = entry;
@@ -148,7 +159,8 @@ function readDetails(body: Fields, change: ItemChange): VendorAnswer | undefined
     change.price = price;
   }
   if (custom !== undefined) {
-    if (custom !== null && typeof custom !== "string") return wrongType("seller_custom_field", "String", custom);
+    if (custom !== null && typeof custom !== "string")
+      return wrongType("seller_custom_field", "String", custom);
     change.sellerCustomField = custom;
   }
   if (attributes === undefined) return undefined;

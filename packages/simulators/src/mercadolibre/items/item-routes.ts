@@ -1,14 +1,14 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
 
-import { sellerOf, type World } from "../world.ts";
 import { sendAnswer } from "../vendor/send-answer.ts";
 import { accessDenied, itemNotFound, resourceNotFound, type VendorAnswer } from "../vendor/vendor-answer.ts";
 import { callerOf } from "../vendor/vendor-api.ts";
+import { sellerOf, type World } from "../world.ts";
 import { answerBulk, viewOf } from "./bulk-answer.ts";
-import type { Item, Variation } from "./item.ts";
 import { itemBody, selectFields, variationBody } from "./item-body.ts";
 import { isVendorAnswer, readItemChange, readVariationQuantity } from "./item-change.ts";
 import { applyItemChange, writeQuantity } from "./item-write.ts";
+import type { Item, Variation } from "./item.ts";
 
 interface ItemRequest {
   Params: { id: string; variationId: string };

@@ -1,6 +1,6 @@
 import type { World } from "../world.ts";
-import { type Item, type Offer, offersOf, type Stock } from "./item.ts";
 import type { ItemChange } from "./item-change.ts";
+import { type Item, type Offer, offersOf, type Stock } from "./item.ts";
 import { announceItem, recordShown, setAvailable } from "./stock-change.ts";
 
 /** When the last write of each stock takes effect: a later write never overtakes an earlier one (ASSUMED). */

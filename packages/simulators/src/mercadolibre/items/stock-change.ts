@@ -1,7 +1,7 @@
 import type { ShownCause } from "../../truth/truth.ts";
 import { appOf, sellerOf, type World } from "../world.ts";
-import { type Item, keyOf, type Offer, offersOf, shownOf, stockOf } from "./item.ts";
 import { statusAfterStock } from "./item-status.ts";
+import { type Item, keyOf, type Offer, offersOf, shownOf, stockOf } from "./item.ts";
 
 interface Cause {
   cause: ShownCause;

@@ -62,12 +62,23 @@ export function createMissedFeeds(now: () => number) {
       rows.delete(id);
     },
     size: () => rows.size,
-    page(filter: { appId: number; topic: string | undefined; siteOf: (account: string) => string; siteId: string | undefined }, offset: number, limit: number) {
+    page(
+      filter: {
+        appId: number;
+        topic: string | undefined;
+        siteOf: (account: string) => string;
+        siteId: string | undefined;
+      },
+      offset: number,
+      limit: number,
+    ) {
       dropOld();
       return [...rows.values()]
         .filter(({ message }) => message.app.id === filter.appId)
         .filter(({ message }) => filter.topic === undefined || message.topic === filter.topic)
-        .filter(({ message }) => filter.siteId === undefined || filter.siteOf(message.account) === filter.siteId)
+        .filter(
+          ({ message }) => filter.siteId === undefined || filter.siteOf(message.account) === filter.siteId,
+        )
         .slice(offset, offset + limit)
         .map(rendered);
     },

@@ -40,80 +40,84 @@ interface OutboxParts {
   clock: SimulatorClock;
   random: KeyedRandom;
   faults: FaultBoard;
-  settings(): Settings;
+  settings: () => Settings;
 }
 
-/** Sends notifications late, twice, out of order or not at all, and tries again those that were not answered with 200. */
-export interface Outbox {
-  publish(app: App, event: Event): void;
-  /** Posts any body at once. */
-  postRaw(url: string, body: string, contentType: string): Promise<PostOutcome>;
-  missed: MissedFeeds;
-  report(): Record<string, unknown>;
-  close(): void;
-}
+/**
+ * Sends notifications late, twice, out of order or not at all, and tries again those that were not answered
+ * with 200.
+ */
+export class Outbox {
+  readonly missed: MissedFeeds;
+  readonly #parts: OutboxParts;
+  readonly #poster = createPoster();
+  readonly #recent = createBoundedLog<RecentDelivery>(200);
+  readonly #ready: Message[] = [];
+  readonly #counts = { created: 0, attempts: 0, delivered: 0, lost: 0, duplicated: 0, unsubscribed: 0 };
+  readonly #publishedByAccount = new Map<string, number>();
+  #scheduled = 0;
+  #inFlight = 0;
+  #closed = false;
 
-export function createOutbox({ clock, random, faults, settings }: OutboxParts): Outbox {
-  const poster = createPoster();
-  const missed = createMissedFeeds(clock.now);
-  const recent = createBoundedLog<RecentDelivery>(200);
-  const ready: Message[] = [];
-  const counts = { created: 0, attempts: 0, delivered: 0, lost: 0, duplicated: 0, unsubscribed: 0 };
-  const publishedByAccount = new Map<string, number>();
-  let scheduled = 0;
-  let inFlight = 0;
-  let closed = false;
+  constructor(parts: OutboxParts) {
+    this.#parts = parts;
+    this.missed = createMissedFeeds(parts.clock.now);
+  }
 
-  const schedule = (delayMs: number, message: Message): void => {
-    scheduled += 1;
-    clock.schedule(delayMs, () => {
-      scheduled -= 1;
-      if (closed) return;
-      ready.push(message);
-      startDeliveries();
-    });
-  };
-
-  const startDeliveries = (): void => {
-    while (inFlight < MOST_IN_FLIGHT && ready.length > 0) {
-      const message = ready.shift();
-      if (message !== undefined) void deliver(message);
-    }
-  };
-
-  const settle = (message: Message, outcome: PostOutcome): void => {
-    const delivered = outcome.status === 200;
-    const { id, topic, resource, userId, attempts } = message;
-    const state = delivered ? "delivered" : "failed";
-    recent.append({ _id: id, topic, resource, userId, attempts, state, status: outcome.status, at: utcTime(clock.now()) });
-    if (delivered) {
-      counts.delivered += 1;
-      missed.remove(id);
+  publish(app: App, event: Event): void {
+    if (app.callbackUrl === null || !app.topics.includes(event.topic)) {
+      this.#counts.unsubscribed += 1;
       return;
     }
-    if (attempts >= MISSED_FROM_ATTEMPT) missed.put(message, outcome);
-    const waitMs = RETRY_WAITS_MS[attempts - 1];
-    if (waitMs === undefined) return;
-    schedule(waitMs, { ...message, attempts: attempts + 1, sentAt: clock.now() + waitMs });
-  };
+    const { clock, random, faults } = this.#parts;
+    this.#counts.created += 1;
+    const key = this.#nextKey(event.seller.account);
+    const { loss, duplicate, noop } = faults.current().notifications;
+    if (random.chance(`noop|${key}`, noop)) {
+      const delay = random.between(`noopAfter|${key}`, 0, NOOP_DELAY_MS);
+      this.#dispatch(app, event, `${key}|noop`, clock.now() + delay);
+    }
+    if (random.chance(`loss|${key}`, loss)) {
+      this.#counts.lost += 1;
+      return;
+    }
+    this.#dispatch(app, event, key, clock.now());
+    if (!random.chance(`duplicate|${key}`, duplicate)) return;
+    this.#counts.duplicated += 1;
+    this.#dispatch(app, event, `${key}|again`, clock.now());
+  }
 
-  const deliver = async (message: Message): Promise<void> => {
-    inFlight += 1;
-    counts.attempts += 1;
-    const outcome = await poster.post({
-      url: message.app.callbackUrl ?? "",
-      body: JSON.stringify(messageBody(message)),
-      contentType: "application/json",
-      timeoutWallMs: settings().deliveryTimeoutWallMs,
-    });
-    inFlight -= 1;
-    if (closed) return;
-    settle(message, outcome);
-    startDeliveries();
-  };
+  /** Posts any body at once. */
+  postRaw(url: string, body: string, contentType: string): Promise<PostOutcome> {
+    const { deliveryTimeoutWallMs: timeoutWallMs } = this.#parts.settings();
+    return this.#poster.post({ url, body, contentType, timeoutWallMs });
+  }
+
+  report(): Record<string, unknown> {
+    return {
+      pending: this.#scheduled + this.#ready.length,
+      inFlight: this.#inFlight,
+      counts: { ...this.#counts, missed: this.missed.size() },
+      recent: this.#recent.latest(200),
+    };
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#ready.length = 0;
+    this.#poster.close();
+  }
+
+  /** Draws are keyed per account, so that the accounts' order of arrival does not change each other's delays. */
+  #nextKey(account: string): string {
+    const nth = (this.#publishedByAccount.get(account) ?? 0) + 1;
+    this.#publishedByAccount.set(account, nth);
+    return `${account}|${nth}`;
+  }
 
   /** The first sending of one message, with whatever holds it back. */
-  const dispatch = (app: App, event: Event, key: string, receivedAt: number): void => {
+  #dispatch(app: App, event: Event, key: string, receivedAt: number): void {
+    const { clock, random, faults, settings } = this.#parts;
     const { latencyMs, reorder, reorderMs, slow, slowMs } = faults.current().notifications;
     const range = latencyMs ?? settings().notificationLatencyMs;
     const latency = range.min + random.uniform(`latency|${key}`) * (range.max - range.min);
@@ -133,52 +137,62 @@ export function createOutbox({ clock, random, faults, settings }: OutboxParts): 
       receivedAt,
       sentAt: Math.round(receivedAt + heldBack + gap),
     };
-    if (scheduled + ready.length < MOST_WAITING) return schedule(receivedAt - clock.now() + heldBack + latency, message);
-    missed.put(message, { status: 0, wallMs: 0, body: "" });
-  };
+    if (this.#scheduled + this.#ready.length < MOST_WAITING) {
+      return this.#schedule(receivedAt - clock.now() + heldBack + latency, message);
+    }
+    this.missed.put(message, { status: 0, wallMs: 0, body: "" });
+  }
 
-  return {
-    missed,
+  #schedule(delayMs: number, message: Message): void {
+    this.#scheduled += 1;
+    this.#parts.clock.schedule(delayMs, () => {
+      this.#scheduled -= 1;
+      if (this.#closed) return;
+      this.#ready.push(message);
+      this.#startDeliveries();
+    });
+  }
 
-    publish(app, event) {
-      if (app.callbackUrl === null || !app.topics.includes(event.topic)) {
-        counts.unsubscribed += 1;
-        return;
-      }
-      counts.created += 1;
-      const nth = (publishedByAccount.get(event.seller.account) ?? 0) + 1;
-      publishedByAccount.set(event.seller.account, nth);
-      // Per account, so that the accounts' order of arrival does not change each other's delays.
-      const key = `${event.seller.account}|${nth}`;
-      const { loss, duplicate, noop } = faults.current().notifications;
-      if (random.chance(`noop|${key}`, noop)) {
-        const delay = random.between(`noopAfter|${key}`, 0, NOOP_DELAY_MS);
-        dispatch(app, event, `${key}|noop`, clock.now() + delay);
-      }
-      if (random.chance(`loss|${key}`, loss)) {
-        counts.lost += 1;
-        return;
-      }
-      dispatch(app, event, key, clock.now());
-      if (!random.chance(`duplicate|${key}`, duplicate)) return;
-      counts.duplicated += 1;
-      dispatch(app, event, `${key}|again`, clock.now());
-    },
+  #startDeliveries(): void {
+    while (this.#inFlight < MOST_IN_FLIGHT && this.#ready.length > 0) {
+      const message = this.#ready.shift();
+      if (message !== undefined) void this.#deliver(message);
+    }
+  }
 
-    postRaw: (url, body, contentType) =>
-      poster.post({ url, body, contentType, timeoutWallMs: settings().deliveryTimeoutWallMs }),
+  async #deliver(message: Message): Promise<void> {
+    this.#inFlight += 1;
+    this.#counts.attempts += 1;
+    const body = JSON.stringify(messageBody(message));
+    const outcome = await this.postRaw(message.app.callbackUrl ?? "", body, "application/json");
+    this.#inFlight -= 1;
+    if (this.#closed) return;
+    this.#settle(message, outcome);
+    this.#startDeliveries();
+  }
 
-    report: () => ({
-      pending: scheduled + ready.length,
-      inFlight,
-      counts: { ...counts, missed: missed.size() },
-      recent: recent.latest(200).map(({ n: _, ...delivery }) => delivery),
-    }),
-
-    close() {
-      closed = true;
-      ready.length = 0;
-      poster.close();
-    },
-  };
+  #settle(message: Message, outcome: PostOutcome): void {
+    const delivered = outcome.status === 200;
+    const { id, topic, resource, userId, attempts } = message;
+    this.#recent.append({
+      _id: id,
+      topic,
+      resource,
+      userId,
+      attempts,
+      state: delivered ? "delivered" : "failed",
+      status: outcome.status,
+      at: utcTime(this.#parts.clock.now()),
+    });
+    if (delivered) {
+      this.#counts.delivered += 1;
+      this.missed.remove(id);
+      return;
+    }
+    if (attempts >= MISSED_FROM_ATTEMPT) this.missed.put(message, outcome);
+    const waitMs = RETRY_WAITS_MS[attempts - 1];
+    if (waitMs === undefined) return;
+    const sentAt = this.#parts.clock.now() + waitMs;
+    this.#schedule(waitMs, { ...message, attempts: attempts + 1, sentAt });
+  }
 }

@@ -21,7 +21,8 @@ function authorize(world: World, query: Query): { location: string } | VendorAns
     return oauthError("invalid_request", "redirect_uri does not match the one of the application");
   }
   const challenge = challengeFrom(query);
-  if (challenge === "wrong") return oauthError("invalid_request", "code_challenge_method must be S256 or plain");
+  if (challenge === "wrong")
+    return oauthError("invalid_request", "code_challenge_method must be S256 or plain");
   if (challenge === null && app.pkceRequired) {
     return oauthError("invalid_request", "code_challenge is a required parameter");
   }

@@ -39,8 +39,8 @@ interface AccessToken {
 
 interface GrantParts {
   random: KeyedRandom;
-  now(): number;
-  accessTtlMs(): number;
+  now: () => number;
+  accessTtlMs: () => number;
 }
 
 function challengeMatches(challenge: AuthorizationCode["challenge"], verifier: string | undefined): boolean {

@@ -3,8 +3,8 @@ import { recordShown, setAvailable } from "../items/stock-change.ts";
 import type { World } from "../world.ts";
 import { announceClaim, announceOrder, announcePayment, announceShipment } from "./announce-order.ts";
 import type { Claim } from "./claim.ts";
-import { type CancelRequester, type Order, retagged } from "./order.ts";
 import { offerOf } from "./order-desk.ts";
+import { type CancelRequester, type Order, retagged } from "./order.ts";
 import { hasLeft, moveShipment, type Shipment, type ShipmentStatus } from "./shipment.ts";
 
 export interface Cancellation {

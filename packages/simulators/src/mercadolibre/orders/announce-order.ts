@@ -3,23 +3,33 @@ import type { Claim } from "./claim.ts";
 import type { Order } from "./order.ts";
 import type { Shipment } from "./shipment.ts";
 
-function publish(world: World, account: string, topic: string, resource: string, actions: string[] = []): void {
+interface Pointer {
+  topic: string;
+  resource: string;
+  actions?: string[];
+}
+
+function publish(world: World, account: string, pointer: Pointer): void {
   const seller = sellerOf(world, account);
-  world.outbox.publish(appOf(world, seller), { seller, topic, resource, actions });
+  world.outbox.publish(appOf(world, seller), { seller, ...pointer });
 }
 
 export function announceOrder(world: World, order: Order): void {
-  publish(world, order.account, "orders_v2", `/orders/${order.id}`);
+  publish(world, order.account, { topic: "orders_v2", resource: `/orders/${order.id}` });
 }
 
 export function announcePayment(world: World, order: Order): void {
-  publish(world, order.account, "payments", `/collections/${order.payment.id}`);
+  publish(world, order.account, { topic: "payments", resource: `/collections/${order.payment.id}` });
 }
 
 export function announceShipment(world: World, shipment: Shipment): void {
-  publish(world, shipment.account, "shipments", `/shipments/${shipment.id}`);
+  publish(world, shipment.account, { topic: "shipments", resource: `/shipments/${shipment.id}` });
 }
 
 export function announceClaim(world: World, claim: Claim, action: "claims" | "claims_actions"): void {
-  publish(world, claim.account, "post_purchase", `/post-purchase/v1/claims/${claim.id}`, [action]);
+  publish(world, claim.account, {
+    topic: "post_purchase",
+    resource: `/post-purchase/v1/claims/${claim.id}`,
+    actions: [action],
+  });
 }

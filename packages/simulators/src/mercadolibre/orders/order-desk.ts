@@ -1,7 +1,7 @@
 import type { RefusalReason } from "../../truth/truth.ts";
 import { type Offer, keyOf, shownOf, stockOf } from "../items/item.ts";
 import { recordShown, setAvailable } from "../items/stock-change.ts";
-import { currencyOf } from "../seller.ts";
+import { siteOf } from "../seller.ts";
 import type { MillisecondRange } from "../settings.ts";
 import type { World } from "../world.ts";
 import { announceOrder, announcePayment, announceShipment } from "./announce-order.ts";
@@ -124,7 +124,7 @@ function newOrder(world: World, { offer, quantity, pay, buyer }: Purchase): Orde
     userProductId: variation?.userProductId ?? item.userProductId,
     quantity,
     unitPrice: item.price,
-    currency: currencyOf(item.siteId),
+    currency: siteOf(item.siteId).currency,
     status: pay ? "confirmed" : "payment_required",
     createdAt: now,
     closedAt: null,

@@ -5,9 +5,9 @@ import { sendAnswer } from "../vendor/send-answer.ts";
 import { accessDenied, orderNotFound, type VendorAnswer } from "../vendor/vendor-answer.ts";
 import { callerOf } from "../vendor/vendor-api.ts";
 import type { World } from "../world.ts";
-import type { Order } from "./order.ts";
 import { orderBody } from "./order-body.ts";
 import { searchOrders } from "./order-search.ts";
+import type { Order } from "./order.ts";
 
 interface OrderRequest {
   Params: { id: string };

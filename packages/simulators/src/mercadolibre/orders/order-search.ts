@@ -3,8 +3,8 @@ import { readScrollId, writeScrollId } from "../users/scroll.ts";
 import { accessDenied, standardError, type VendorAnswer } from "../vendor/vendor-answer.ts";
 import type { Caller } from "../vendor/vendor-api.ts";
 import type { World } from "../world.ts";
-import type { Order } from "./order.ts";
 import { orderRow, searchUpdatedAt } from "./order-body.ts";
+import type { Order } from "./order.ts";
 
 const DEFAULT_LIMIT = 50;
 /** Quoted by integrators: 52 and more is refused. */
@@ -56,7 +56,8 @@ function fieldTests(query: SearchQuery): Test[] {
   const tests: Test[] = [];
   if (status !== undefined) tests.push((order) => status.split(",").includes(order.status));
   if (tags !== undefined) tests.push((order) => tags.split(",").every((tag) => order.tags.includes(tag)));
-  if (tagsNot !== undefined) tests.push((order) => !tagsNot.split(",").some((tag) => order.tags.includes(tag)));
+  if (tagsNot !== undefined)
+    tests.push((order) => !tagsNot.split(",").some((tag) => order.tags.includes(tag)));
   if (item !== undefined) tests.push((order) => order.key.listing === item);
   if (q !== undefined) tests.push((order) => String(order.id) === q);
   return tests;

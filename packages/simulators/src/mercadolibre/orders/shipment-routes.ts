@@ -38,7 +38,14 @@ function newShape(shipment: Shipment): Record<string, unknown> {
     logistic: { mode: modeOf(shipment), type: shipment.logisticType, direction: shipment.direction },
     origin: { type: "selling_address", node: null, shipping_address: { node: null } },
     destination: { type: "buying_address" },
-    sibling: { reason: null, sibling_id: null, description: null, source: null, date_created: null, last_updated: null },
+    sibling: {
+      reason: null,
+      sibling_id: null,
+      description: null,
+      source: null,
+      date_created: null,
+      last_updated: null,
+    },
   };
 }
 

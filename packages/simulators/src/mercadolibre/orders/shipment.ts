@@ -1,5 +1,10 @@
 export type ShipmentStatus =
-  "pending" | "ready_to_ship" | "shipped" | "delivered" | "not_delivered" | "cancelled";
+  | "pending"
+  | "ready_to_ship"
+  | "shipped"
+  | "delivered"
+  | "not_delivered"
+  | "cancelled";
 
 export interface Shipment {
   id: number;

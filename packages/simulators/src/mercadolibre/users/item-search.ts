@@ -23,7 +23,8 @@ function matches(item: Item, query: SearchQuery): boolean {
   const asked = query.user_product_id?.split(",");
   return (
     // Captured: the status `pending` finds items whose body says `inactive`.
-    (query.status === undefined || item.status === (query.status === "pending" ? "inactive" : query.status)) &&
+    (query.status === undefined ||
+      item.status === (query.status === "pending" ? "inactive" : query.status)) &&
     (query.seller_sku === undefined || skus.includes(query.seller_sku)) &&
     (query.sku === undefined || customs.includes(query.sku)) &&
     (asked === undefined || userProducts.some((id) => id !== null && asked.includes(id)))
@@ -32,7 +33,12 @@ function matches(item: Item, query: SearchQuery): boolean {
 
 const invalidPaging = standardError(400, "bad_request", "Invalid limit and offset values");
 
-function scan(found: Item[], seller: Seller, query: SearchQuery, page: { limit: number; now: number }): VendorAnswer {
+function scan(
+  found: Item[],
+  seller: Seller,
+  query: SearchQuery,
+  page: { limit: number; now: number },
+): VendorAnswer {
   const byId = found.toSorted((a, b) => (a.id < b.id ? -1 : 1));
   const after = query.scroll_id === undefined ? { last: "" } : readScrollId(query.scroll_id, page.now);
   if ("status" in after) return after;

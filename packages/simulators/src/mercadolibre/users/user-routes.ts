@@ -1,10 +1,10 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
 
-import type { Seller } from "../seller.ts";
-import { utcTime } from "../vendor/vendor-time.ts";
+import { type Seller, siteOf } from "../seller.ts";
 import { sendAnswer } from "../vendor/send-answer.ts";
 import { accessDenied, standardError, type VendorAnswer } from "../vendor/vendor-answer.ts";
 import { callerOf } from "../vendor/vendor-api.ts";
+import { utcTime } from "../vendor/vendor-time.ts";
 import type { World } from "../world.ts";
 import { searchItems, type SearchQuery } from "./item-search.ts";
 
@@ -17,7 +17,7 @@ function userBody(seller: Seller, isSelf: boolean): Record<string, unknown> {
   return {
     id: seller.userId,
     nickname: seller.nickname,
-    country_id: seller.siteId.slice(1),
+    country_id: siteOf(seller.siteId).country,
     user_type: "normal",
     site_id: seller.siteId,
     permalink: `http://perfil.mercadolibre.com/${seller.nickname}`,

@@ -7,7 +7,12 @@ import { rateLimited, tokenRefused, type VendorAnswer } from "./vendor-answer.ts
 const LONGEST_SILENCE_WALL_MS = 120_000;
 
 const serverErrorBodies = {
-  json: (status: number) => ({ message: "Internal server error", error: "internal_server_error", status, cause: [] }),
+  json: (status: number) => ({
+    message: "Internal server error",
+    error: "internal_server_error",
+    status,
+    cause: [],
+  }),
   html: (status: number) =>
     `<html><head><title>${status} Error</title></head><body><center><h1>${status}</h1></center></body></html>`,
   text: () => "upstream connect error or disconnect/reset before headers",
@@ -26,7 +31,10 @@ export function faultAnswer(rule: FaultRule, url: string): VendorAnswer | undefi
       return tokenRefused(url);
     case "conflict":
       // Word for word as documented, without `error`.
-      return { status: 409, body: { message: "item optimistic locking error: conflict", status: 409, cause: [] } };
+      return {
+        status: 409,
+        body: { message: "item optimistic locking error: conflict", status: 409, cause: [] },
+      };
     default:
       return undefined;
   }

@@ -57,8 +57,7 @@ export function tokenRefused(path: string): VendorAnswer {
   return standardError(401, "not_found", "invalid_token");
 }
 
-export type RateLimitBody =
-  "tooManyRequests" | "overQuota" | "tooManyRequest" | "localRateLimited" | "text";
+export type RateLimitBody = "tooManyRequests" | "overQuota" | "tooManyRequest" | "localRateLimited" | "text";
 
 /** The 429 bodies that the documentation shows on different pages; none carries Retry-After by itself. */
 export function rateLimited(kind: RateLimitBody, retryAfterSeconds?: number): VendorAnswer {
