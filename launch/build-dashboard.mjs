@@ -27,6 +27,7 @@ export async function ensureDashboard(root, node) {
       cwd: dashboard,
       // npm's scripts find `node` on the path: let that be the one we chose.
       env: { ...process.env, PATH: `${dirname(node)}${delimiter}${process.env.PATH ?? ""}` },
+      abrupt: true,
       stdio: ["ignore", 2, 2],
       onStart: (child) => {
         if (child.pid !== undefined) alsoHeldBy(child.pid);

@@ -128,6 +128,8 @@ async function npm(root, command, alsoHeldBy) {
       ],
       cwd: root,
       env: npmEnvironment(),
+      // npm heeds no signal while it unpacks; half an install is made good by the next start.
+      abrupt: true,
       stdio: ["ignore", 2, "pipe"],
       onStart: (child) => {
         if (child.pid !== undefined) alsoHeldBy(child.pid);

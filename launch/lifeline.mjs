@@ -7,19 +7,22 @@ import { isMainThread } from "node:worker_threads";
  * happened at the other end.
  */
 
-/** How long a graceful stop may take before it is cut short. */
-const graceMs = 15_000;
+// The launcher's pid, and how many milliseconds a graceful stop may take before it is cut short; 0: no grace.
+const [launcher, graceMs] = (process.env.ONEPOOL_LIFELINE ?? "").split(" ").map(Number);
+// What this program starts has a parent of its own.
+delete process.env.ONEPOOL_LIFELINE;
 
-if (isMainThread && process.channel && process.env.ONEPOOL_LIFELINE === String(process.ppid)) {
+if (isMainThread && launcher) {
+  // Gone before we came to look.
+  if (process.ppid !== launcher) endAll("SIGKILL");
   process.once("disconnect", () => {
+    if (graceMs === 0) endAll("SIGKILL");
     endAll("SIGTERM");
     setTimeout(() => endAll("SIGKILL"), graceMs).unref();
   });
   // Only listening must not keep a finished program alive.
-  process.channel.unref();
+  process.channel?.unref();
 }
-// What this program starts has a parent of its own.
-delete process.env.ONEPOOL_LIFELINE;
 
 /** @param {NodeJS.Signals} signal */
 function endAll(signal) {

@@ -13,6 +13,7 @@ import { basename } from "node:path";
  * @property {string[]} args
  * @property {string} cwd
  * @property {NodeJS.ProcessEnv} env
+ * @property {boolean} [abrupt] a kill does it no harm, and it would not heed a gentler word
  * @property {boolean} [attached] it may ask questions at the terminal, so it stays in our process group
  * @property {import("node:child_process").StdioOptions} [stdio] its input, output and errors; ours by default
  * @property {(child: import("node:child_process").ChildProcess) => void} [onStart]
@@ -20,6 +21,9 @@ import { basename } from "node:path";
 
 /** A second Ctrl-C sooner than this is an echo: npm and the terminal both pass on the first. */
 const echoMs = 1000;
+
+/** How long a graceful stop may take when we are gone and cannot be asked a second time. */
+const graceMs = 15_000;
 
 /** What a program leaves running in its process group is asked to end, and after this long made to. */
 const groupEndMs = 5000;
@@ -35,7 +39,7 @@ const hasGroups = process.platform !== "win32";
 export async function run(program) {
   const ownGroup = hasGroups && program.attached !== true;
   const child = start(program, ownGroup);
-  const control = stopControl(child, ownGroup);
+  const control = stopControl(child, ownGroup, program.abrupt === true);
   const forget = listen(control.stop, program.attached === true);
   program.onStart?.(child);
   try {
@@ -58,7 +62,7 @@ function start(program, ownGroup) {
   const stdio = program.stdio ?? [input, "inherit", "inherit"];
   return spawn(program.node, ["--import", lifeline, ...program.args], {
     cwd: program.cwd,
-    env: { ...program.env, ONEPOOL_LIFELINE: String(process.pid) },
+    env: { ...program.env, ONEPOOL_LIFELINE: `${process.pid} ${program.abrupt === true ? 0 : graceMs}` },
     stdio: [...(Array.isArray(stdio) ? stdio : [stdio, stdio, stdio]), "ipc"],
     // Its own group: Ctrl-C then reaches it once, through us, and not a second time from the terminal.
     detached: ownGroup,
@@ -68,9 +72,14 @@ function start(program, ownGroup) {
 /**
  * @param {import("node:child_process").ChildProcess} child
  * @param {boolean} ownGroup
+ * @param {boolean} abrupt
  */
-function stopControl(child, ownGroup) {
+function stopControl(child, ownGroup, abrupt) {
   let askedAt = 0;
+  const kill = () => {
+    if (ownGroup && child.pid !== undefined) killGroup(child.pid, "SIGKILL");
+    else child.kill("SIGKILL");
+  };
   return {
     isStopped: () => askedAt > 0,
     /** @param {NodeJS.Signals} signal */
@@ -78,11 +87,11 @@ function stopControl(child, ownGroup) {
       const now = Date.now();
       if (askedAt === 0) {
         askedAt = now;
-        child.kill(signal);
+        if (abrupt) kill();
+        else child.kill(signal);
       } else if (now - askedAt > echoMs) {
         // Asked twice: whatever it is still doing, it ends now.
-        if (ownGroup && child.pid !== undefined) killGroup(child.pid, "SIGKILL");
-        else child.kill("SIGKILL");
+        kill();
       }
     },
   };

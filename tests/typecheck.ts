@@ -10,7 +10,8 @@ const failed = globSync("{packages/*,scenarios,benchmarks,launch,tests}/tsconfig
   .toSorted()
   .filter(
     (project) =>
-      spawnSync(process.execPath, [compiler, "--project", project], { cwd: root, stdio: "inherit" }).status !== 0,
+      spawnSync(process.execPath, [compiler, "--project", project], { cwd: root, stdio: "inherit" })
+        .status !== 0,
   );
 
 if (failed.length > 0) {
