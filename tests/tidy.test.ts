@@ -1,0 +1,143 @@
+import { describe, expect, test } from "vitest";
+
+import { importsOf, packageOf } from "./house/imports.ts";
+import { allFiles, isTest, lineAt, textOf } from "./house/repository.ts";
+
+const files = allFiles();
+const sources = files.filter((path) => /\.(ts|tsx|mjs)$/.test(path));
+/** Text somebody wrote by hand; lockfile, fixtures and generated dumps are not. */
+const written = files.filter(
+  (path) => /\.(ts|tsx|mjs|sql|css|html|sh|md|json)$/.test(path) && !/package-lock|\/fixtures\//.test(path),
+);
+
+/** Every match of `pattern` in `paths`, as `path:line: text`. */
+function findAll(paths: string[], pattern: RegExp): string[] {
+  return paths.flatMap((path) => {
+    const text = textOf(path);
+    return [...text.matchAll(pattern)].map(
+      (match) => `${path}:${lineAt(text, match.index)}: ${match[0].trim()}`,
+    );
+  });
+}
+
+describe("files", () => {
+  test("are named for what they own, not for a drawer of odds and ends", () => {
+    const drawers =
+      /(^|\/)((utils?|helpers?|common|types?|misc)|[^/]*-(utils?|helpers?)|([^/]*-)?manager)(\.[^/]*)?(\/|$)/;
+    // A folder's index hides where things come from and invites cycles; the packages have no entry but their files.
+    const index = /(^|\/)index\.(ts|tsx|mjs)$/;
+    expect(sources.filter((path) => drawers.test(path) || index.test(path))).toEqual([]);
+  });
+
+  test("stay short where oxlint does not count: 300 lines", () => {
+    // A dump is as long as the schema, and a migration that has landed cannot be split any more.
+    const uncounted = written.filter(
+      (path) => /\.(sql|css|html|sh)$/.test(path) && !/\/(schema\.sql$|migrations\/)/.test(path),
+    );
+    expect(uncounted.filter((path) => textOf(path).split("\n").length > 300)).toEqual([]);
+  });
+
+  test("carry no reminders: what is left to do is an issue", () => {
+    // The brackets keep this line from finding itself.
+    const reminder = /\b(FIXM[E]|TOD[O]|XX[X]|HAC[K])\b.*/g;
+    expect(findAll(written, reminder)).toEqual([]);
+  });
+
+  test("lift a rule only by name and with a reason", () => {
+    const bare =
+      /(oxlint|eslint)-(disable|enable)\S*(?!.*-- \S).*|@ts-(ignore|nocheck).*|@ts-expect-error\s*$/gm;
+    expect(
+      findAll(
+        sources.filter((path) => path !== "tests/tidy.test.ts"),
+        bare,
+      ),
+    ).toEqual([]);
+  });
+});
+
+describe("tests", () => {
+  test("are never switched off or singled out in the file; a test that cannot run says skip(reason)", () => {
+    const switched = /\b(test|it|describe|suite)\.(skip|only|todo|fails|skipIf|runIf)\b.*/g;
+    expect(findAll(sources.filter(isTest), switched)).toEqual([]);
+  });
+
+  test("do not replace our own modules", () => {
+    expect(findAll(sources.filter(isTest), /\bvi\.(mock|doMock|hoisted)\(.*/g)).toEqual([]);
+  });
+});
+
+describe("boundaries", () => {
+  const imports = sources.flatMap((path) =>
+    importsOf(path).map((each) => ({ ...each, from: packageOf(path) })),
+  );
+
+  test("a relative import stays in its package; another package is imported by name", () => {
+    const leaving = imports.filter(
+      ({ from, target }) =>
+        from !== "tests" && target !== undefined && packageOf(target) !== from && from.includes("/"),
+    );
+    expect(leaving.map(({ place, specifier }) => `${place}: ${specifier}`)).toEqual([]);
+  });
+
+  test("simulators import nothing of ours, so that no mistake is made on both sides", () => {
+    const ours = imports.filter(
+      ({ from, specifier }) => from === "packages/simulators" && specifier.startsWith("@onepool/"),
+    );
+    expect(ours.map(({ place, specifier }) => `${place}: ${specifier}`)).toEqual([]);
+    const manifest: Record<string, object | undefined> = JSON.parse(
+      textOf("packages/simulators/package.json"),
+    );
+    const needed = Object.keys({ ...manifest["dependencies"], ...manifest["devDependencies"] });
+    expect(needed.filter((name) => name.startsWith("@onepool/"))).toEqual([]);
+  });
+
+  test("core has no clock: a date is made from an argument", () => {
+    const core = sources.filter((path) => path.startsWith("packages/core/src/") && !isTest(path));
+    expect(findAll(core, /\bnew Date\(\s*\)|(?<!new\s)\bDate\(.*/g)).toEqual([]);
+  });
+
+  test("core and server name their folders by the stages", () => {
+    const stages = new Set(["intake", "ledger", "allocate", "publish", "observe", "decide", "live"]);
+    const coreFolders = sources
+      .filter((path) => /^packages\/core\/src\/[^/]+\//.test(path))
+      .map((path) => path.split("/")[3] ?? "");
+    expect([...new Set(coreFolders)].filter((folder) => !stages.has(folder))).toEqual([]);
+  });
+});
+
+describe("connectors", () => {
+  const shape = [
+    "README.md",
+    "connector.ts",
+    "client.ts",
+    "auth.ts",
+    "wire.ts",
+    "to-inbound.ts",
+    "to-push.ts",
+    "error.ts",
+    "capability.ts",
+  ];
+  const home = "packages/connectors/src/";
+  const inside = files
+    .filter((path) => path.startsWith(home))
+    .map((path) => path.slice(home.length).split("/"));
+  const channels = [...new Set(inside.map(([channel = ""]) => channel))].filter(
+    (name) => name !== "contract",
+  );
+
+  test.for(channels)("%s has the one inner shape, so that who knows one knows all", (channel) => {
+    const found = new Set(inside.filter(([name]) => name === channel).map(([, entry = ""]) => entry));
+    const wanted = new Set([...shape, "fixtures", `${channel}.test.ts`]);
+    const testsOfParts = shape.map((file) => file.replace(".ts", ".test.ts"));
+    expect({
+      missing: [...wanted].filter((entry) => !found.has(entry)),
+      foreign: [...found].filter((entry) => !wanted.has(entry) && !testsOfParts.includes(entry)),
+    }).toEqual({ missing: [], foreign: [] });
+  });
+});
+
+describe("the lockfile", () => {
+  test("names no download addresses, so that any registry or mirror serves it", () => {
+    expect(textOf("package-lock.json").match(/"resolved": "(https?|git)[^"]*"/g)).toBeNull();
+  });
+});
