@@ -70,7 +70,10 @@ async function makeCluster(parts: ClusterParts): Promise<string> {
       clusterArgument(unfinished, account),
       "-U",
       "postgres",
+      // Sorts by bytes like C, but knows that É is the capital of é.
       "--locale=C",
+      "--locale-provider=builtin",
+      "--builtin-locale=C.UTF-8",
       "--encoding=UTF8",
       "--auth=trust",
     ],

@@ -60,7 +60,8 @@ export async function findLeftBackends(clusterFolder: string): Promise<readonly 
 export async function findPretender(clusterFolder: string): Promise<boolean> {
   const file = await readPostmasterFile(clusterFolder);
   if (file === null || !isAlive(file.pid)) return false;
-  return !/postgres|postmaster/.test(await commandLineOf(file.pid));
+  // Its own name only: our other processes have "postgres" in their paths.
+  return !/^(\S*\/)?(postgres|postmaster)(:|\s|$)/.test(await commandLineOf(file.pid));
 }
 
 function isAlive(pid: number): boolean {

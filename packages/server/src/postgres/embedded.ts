@@ -2,17 +2,18 @@ import { randomBytes } from "node:crypto";
 import { mkdir } from "node:fs/promises";
 
 import { type ClusterParts, prepareCluster } from "./cluster-folder.ts";
-import { type DataFolderLock, folderInUse, lockDataFolder } from "./data-folder-lock.ts";
 import { type DatabaseLog, SILENT_LOG } from "./database-log.ts";
 import type { DatabaseRefusal } from "./database-refused.ts";
 import { findBinaries } from "./embedded-binaries.ts";
 import { embeddedFolder } from "./embedded-folder.ts";
 import { embeddedUrl } from "./embedded-url.ts";
+import { type FolderLock, folderInUse, lockFolder } from "./folder-lock.ts";
 import { startGuard } from "./guard.ts";
 import { makeLibraryLinks } from "./library-links.ts";
 import { chooseAccount } from "./postgres-account.ts";
 import { startPostmaster, stopLeftPostmaster } from "./postmaster.ts";
 import { reachableBinaries } from "./reachable-binaries.ts";
+import { removeSocketLink } from "./socket-folder.ts";
 import { type EmbeddedEvent, supervise } from "./supervisor.ts";
 import { systemRefusalOf } from "./system-refusal.ts";
 
@@ -45,10 +46,10 @@ export async function startEmbedded(
   options: EmbeddedOptions,
 ): Promise<{ readonly ok: true; readonly embedded: Embedded } | DatabaseRefusal> {
   const folder = embeddedFolder(options.dataFolder);
-  let lock: DataFolderLock | null = null;
+  let lock: FolderLock | null = null;
   try {
     await mkdir(folder.dataFolder, { recursive: true, mode: 0o700 });
-    lock = await lockDataFolder(folder.dataFolder);
+    lock = await lockFolder(folder.dataFolder);
     if (lock === null) throw await folderInUse(folder.dataFolder);
     return { ok: true, embedded: await startLocked(options, lock) };
   } catch (error) {
@@ -57,7 +58,7 @@ export async function startEmbedded(
   }
 }
 
-async function startLocked(options: EmbeddedOptions, lock: DataFolderLock): Promise<Embedded> {
+async function startLocked(options: EmbeddedOptions, lock: FolderLock): Promise<Embedded> {
   const log = options.log ?? SILENT_LOG;
   const folder = embeddedFolder(options.dataFolder);
   const account = await chooseAccount(folder.cluster);
@@ -67,7 +68,7 @@ async function startLocked(options: EmbeddedOptions, lock: DataFolderLock): Prom
   const foundRunning = await stopLeftPostmaster(folder.cluster);
   if (foundRunning)
     log.warn({ folder: folder.cluster }, "stopped the PostgreSQL that an earlier server left running");
-  const password = await prepareCluster(parts);
+  const url = await embeddedUrl(folder.cluster, await prepareCluster(parts));
   const postmasterOptions = { owner: randomBytes(8).toString("hex"), settings: options.settings ?? {} };
   const guard = startGuard(folder.cluster, postmasterOptions.owner);
   try {
@@ -76,11 +77,12 @@ async function startLocked(options: EmbeddedOptions, lock: DataFolderLock): Prom
     const stop = async (): Promise<void> => {
       await supervisor.stop();
       await guard.dismiss();
+      await removeSocketLink(folder.cluster);
       lock.release();
     };
     let stopped: Promise<void> | undefined;
     return {
-      url: await embeddedUrl(folder.cluster, password),
+      url,
       foundRunning,
       folder: folder.cluster,
       postmasterPid: () => supervisor.pid(),

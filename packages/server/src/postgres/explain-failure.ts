@@ -22,7 +22,7 @@ const EXPLANATIONS: readonly Explanation[] = [
   },
   {
     pattern:
-      /could not locate a valid checkpoint record|invalid primary checkpoint record|could not open file "global\/pg_control"|incorrect checksum in control file/,
+      /could not locate a valid checkpoint record|invalid primary checkpoint record|could not open file ".*global\/pg_control"|incorrect checksum in control file/,
     explain: (folder) =>
       new DatabaseRefused(
         "folder_broken",
@@ -55,7 +55,7 @@ export function explainFailure(output: string, folder: EmbeddedFolder): Database
   if (known !== undefined) return known.explain(folder);
   return new DatabaseRefused(
     "start_failed",
-    `PostgreSQL did not start: ${lastComplaint(output)} (details in ${folder.log}).`,
+    `PostgreSQL did not start: ${lastComplaint(output).replaceAll("/proc/self/cwd", folder.cluster)} (details in ${folder.log}).`,
   );
 }
 
@@ -63,7 +63,7 @@ export function explainFailure(output: string, folder: EmbeddedFolder): Database
 export function diskFull(dataFolder: string): DatabaseRefused {
   return new DatabaseRefused(
     "disk_full",
-    `The disk that holds ${dataFolder} is full: free some space and start again, nothing that was acknowledged is lost.`,
+    `The disk that holds ${dataFolder} is full: free some space and start again; nothing that was acknowledged is lost.`,
   );
 }
 

@@ -29,18 +29,18 @@ while read -r word; do
   [ "$word" = done ] && exit 0
 done
 
-# Fast shutdown: clients are cut off, what was committed is flushed. It is looked for a few times because PostgreSQL may
-# have been started the moment before the server died and not have written its pid yet. After a minute it is told to stop at
-# once, which loses nothing either: the next start replays its log.
+# Fast shutdown: clients are cut off, what was committed is flushed. When none is found it is looked for a few times,
+# because PostgreSQL may have been started the moment before the server died and not have written its pid yet. After a
+# minute it is told to stop at once, which loses nothing either: the next start replays its log.
 rounds=0
-absent=0
-while [ "$absent" -lt 4 ]; do
+patience=4
+while [ "$patience" -gt 0 ]; do
   if pid=$(postmaster); then
-    absent=0
+    patience=1
     if [ "$rounds" -lt 240 ]; then kill -INT "$pid"; else kill -QUIT "$pid"; fi 2>/dev/null
   else
-    absent=$((absent + 1))
+    patience=$((patience - 1))
   fi
   rounds=$((rounds + 1))
-  sleep 0.25
+  [ "$patience" -gt 0 ] && sleep 0.25
 done

@@ -104,6 +104,8 @@ function databaseOn(parts: DatabaseParts): Database {
       types: PARSED_TYPES,
       pipeline: settings.pipeline ?? false,
       keepAlive: true,
+      // Bounds a connection attempt to a host that never answers; waiting for a free connection counts too.
+      connectionTimeoutMillis: 30_000,
     } as pg.PoolConfig);
     // A connection that breaks while nobody uses it is replaced at the next use; unheard it would end the process.
     pool.on("error", (error) =>

@@ -1,12 +1,17 @@
-import { chmod, chown, cp, lstat, mkdir, mkdtemp, readdir, rename, rm, stat } from "node:fs/promises";
+import { chmod, chown, cp, lstat, mkdir, readdir, rm, stat } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 
 import { DatabaseRefused } from "./database-refused.ts";
 import type { Binaries } from "./embedded-binaries.ts";
+import { type FolderLock, lockFolder } from "./folder-lock.ts";
 import type { PostgresAccount } from "./postgres-account.ts";
 import { runProgram } from "./run-program.ts";
 import { codeOf } from "./sqlstate.ts";
+
+/** How often a lock that another starter holds is tried again, in milliseconds. */
+const LOOK_INTERVAL_MS = 50;
 
 /**
  * A folder of binaries that the account may run: the installed one, or a copy of it.
@@ -49,32 +54,36 @@ function copyParents(): readonly string[] {
 function isPlaceUnfit(error: unknown): boolean {
   return (
     error instanceof NotOurs ||
+    error instanceof DatabaseRefused ||
     ["EACCES", "EPERM", "EROFS", "ENOENT", "ENOTDIR"].includes(codeOf(error) ?? "")
   );
 }
 
 class NotOurs extends Error {}
 
-/** Answers a complete copy below `parent`. Two starters may do this at once: the copy appears by one rename. */
+/** Answers a complete copy below `parent`, made there if need be; of several starters at once one makes it. */
 async function copyInto(parent: string, binaries: Binaries): Promise<string> {
   await mkdir(parent, { recursive: true, mode: 0o755 });
   await refuseForeignFolder(parent);
   const copy = path.join(parent, `postgresql-${binaries.packageVersion}`);
-  if (await isSameTree(binaries.folder, copy)) return copy;
-  const unfinished = await mkdtemp(`${copy}.`);
+  const lock = await waitForLock(parent);
   try {
-    // mkdtemp makes it 0700.
-    await chmod(unfinished, 0o755);
-    await cp(binaries.folder, unfinished, { recursive: true, verbatimSymlinks: true });
-    await openToAll(unfinished);
+    if (await isSameTree(binaries.folder, copy)) return copy;
     await rm(copy, { recursive: true, force: true });
-    await rename(unfinished, copy);
-  } catch (error) {
-    await rm(unfinished, { recursive: true, force: true });
-    // Another starter renamed its copy into place between our rm and our rename.
-    if (!["ENOTEMPTY", "EEXIST"].includes(codeOf(error) ?? "")) throw error;
+    await cp(binaries.folder, copy, { recursive: true, verbatimSymlinks: true });
+    await openToAll(copy);
+    return copy;
+  } finally {
+    lock.release();
   }
-  return copy;
+}
+
+async function waitForLock(folder: string): Promise<FolderLock> {
+  for (;;) {
+    const lock = await lockFolder(folder);
+    if (lock !== null) return lock;
+    await delay(LOOK_INTERVAL_MS);
+  }
 }
 
 /** Programs run from here, so nobody else may own it or write to it. */
@@ -101,6 +110,7 @@ async function isSameTree(source: string, copy: string): Promise<boolean> {
 
 /** An install under umask 077 left files that only root may read. */
 async function openToAll(folder: string): Promise<void> {
+  await chmod(folder, 0o755);
   for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
     const file = path.join(entry.parentPath, entry.name);
     if (entry.isSymbolicLink()) continue;

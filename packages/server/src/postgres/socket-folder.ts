@@ -15,15 +15,27 @@ const SOCKET_PATH_LIMIT_BYTES = 103;
  */
 export async function socketFolder(clusterFolder: string): Promise<string> {
   if (fits(clusterFolder)) return clusterFolder;
-  const hash = createHash("sha256").update(clusterFolder).digest("hex").slice(0, 16);
-  for (const parent of [os.tmpdir(), "/tmp"]) {
-    const link = path.join(parent, `onepool-${process.getuid?.() ?? 0}-${hash}`);
-    if (fits(link) && (await makeLink(link, clusterFolder))) return link;
-  }
-  // Somebody else put something under our name: take one nobody can guess.
+  for (const link of linksTo(clusterFolder)) if (await makeLink(link, clusterFolder)) return link;
+  // Somebody else put something under our names: take one nobody can guess.
   const link = path.join(await mkdtemp("/tmp/onepool-"), "postgres");
   await symlink(clusterFolder, link);
   return link;
+}
+
+/** Takes the short link away when nobody needs it any more. */
+export async function removeSocketLink(clusterFolder: string): Promise<void> {
+  for (const link of linksTo(clusterFolder)) {
+    if ((await readlink(link).catch(() => "")) === clusterFolder) await rm(link, { force: true });
+  }
+}
+
+/** Where a short link may lie; none where the folder needs none. */
+function linksTo(clusterFolder: string): readonly string[] {
+  if (fits(clusterFolder)) return [];
+  const hash = createHash("sha256").update(clusterFolder).digest("hex").slice(0, 16);
+  return [os.tmpdir(), "/tmp"]
+    .map((parent) => path.join(parent, `onepool-${process.getuid?.() ?? 0}-${hash}`))
+    .filter(fits);
 }
 
 function fits(folder: string): boolean {

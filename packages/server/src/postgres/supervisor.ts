@@ -33,25 +33,31 @@ export type Supervised = {
 };
 
 /**
- * Pauses before the attempts to start a crashed PostgreSQL again, in milliseconds; the last one repeats for as long as it takes. A full disk
- * is freed by somebody, and then everything goes on.
+ * Pauses before the attempts to start a crashed PostgreSQL again, in milliseconds; the last one repeats for as long as
+ * it takes. A full disk is freed by somebody, and then everything goes on.
  */
 const RESTART_PAUSES_MS = [0, 100, 500, 2_000, 5_000];
+
+/** What ran this long, in milliseconds, was well: the next crash begins with the first pause again. */
+const HEALTHY_RUN_MS = 60_000;
 
 /** Watches `first` and its successors until `stop`. */
 export function supervise(supervised: Supervised): Supervisor {
   let current: Postmaster | null = supervised.first;
   const stopping = new AbortController();
   const watch = async (): Promise<void> => {
+    const attempts = { sinceHealthy: 0 };
     while (current !== null) {
+      const startedAt = performance.now();
       await current.ended;
       current = null;
       if (stopping.signal.aborted) return;
+      if (performance.now() - startedAt > HEALTHY_RUN_MS) attempts.sinceHealthy = 0;
       tell(supervised, {
         kind: "crashed",
         sentence: "PostgreSQL ended unexpectedly and is being started again.",
       });
-      current = await restart(supervised, stopping.signal);
+      current = await restart(supervised, attempts, stopping.signal);
     }
   };
   const watching = watch();
@@ -66,10 +72,17 @@ export function supervise(supervised: Supervised): Supervisor {
 }
 
 /** Answers null when it was told to stop meanwhile. */
-async function restart(supervised: Supervised, stopping: AbortSignal): Promise<Postmaster | null> {
+async function restart(
+  supervised: Supervised,
+  attempts: { sinceHealthy: number },
+  stopping: AbortSignal,
+): Promise<Postmaster | null> {
   const { parts, options } = supervised;
-  for (let attempt = 0; ; attempt++) {
-    if (!(await pause(RESTART_PAUSES_MS[attempt] ?? RESTART_PAUSES_MS.at(-1) ?? 0, stopping))) return null;
+  let told = "";
+  for (;;) {
+    const pauseMs = RESTART_PAUSES_MS[Math.min(attempts.sinceHealthy, RESTART_PAUSES_MS.length - 1)] ?? 0;
+    attempts.sinceHealthy += 1;
+    if (!(await pause(pauseMs, stopping))) return null;
     try {
       await stopLeftPostmaster(parts.folder.cluster);
       const postmaster = await startPostmaster(parts, options);
@@ -83,10 +96,15 @@ async function restart(supervised: Supervised, stopping: AbortSignal): Promise<P
       });
       return postmaster;
     } catch (error) {
-      tell(supervised, {
-        kind: "restart_failed",
-        sentence: systemRefusalOf(error, parts.folder.dataFolder).sentence,
-      });
+      const { sentence } = systemRefusalOf(error, parts.folder.dataFolder);
+      // Said once per reason: it is tried every few seconds for as long as it takes.
+      if (sentence !== told) {
+        tell(supervised, {
+          kind: "restart_failed",
+          sentence: `PostgreSQL cannot be started again yet. ${sentence}`,
+        });
+      }
+      told = sentence;
     }
   }
 }

@@ -13,6 +13,7 @@ export function systemRefusalOf(error: unknown, dataFolder: string): DatabaseRef
     case "EPERM":
     case "EROFS":
     case "ENOTDIR":
+    case "EEXIST":
       return refusalOf(
         new DatabaseRefused(
           "folder_unreachable",

@@ -2,8 +2,8 @@ import { mkdtemp, readdir, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 
-import { lockDataFolder } from "../postgres/data-folder-lock.ts";
 import { startEmbedded } from "../postgres/embedded.ts";
+import { lockFolder } from "../postgres/folder-lock.ts";
 import { codeOf } from "../postgres/sqlstate.ts";
 
 /** A throwaway PostgreSQL for tests and benches. */
@@ -53,7 +53,7 @@ async function sweepLeftClusters(): Promise<void> {
     try {
       // An empty one was made this moment by another run, which has not locked it yet.
       if ((await readdir(folder)).length === 0) continue;
-      const lock = await lockDataFolder(folder);
+      const lock = await lockFolder(folder);
       if (lock === null) continue;
       await rm(folder, { recursive: true, force: true });
       lock.release();
