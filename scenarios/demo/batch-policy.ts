@@ -1,0 +1,57 @@
+// The batch policies: Onepool knows every sale at once but is only let push at fixed times, as a tool would that
+// synchronises by the clock.
+import { setTimeout as wait } from "node:timers/promises";
+
+import type { Policy } from "./demo-options.ts";
+import { CHANNELS } from "./demo-plan.ts";
+import type { DemoWorld } from "./demo-world.ts";
+import type { OnepoolClient } from "./onepool-client.ts";
+import { untilQuiet } from "./quiet.ts";
+import { setMode } from "./seed-onepool.ts";
+
+/** The longest a batch may push, in real milliseconds. */
+const BATCH_MS = 2_000;
+
+const PERIOD_MS: Record<Exclude<Policy, "real-time">, number> = {
+  "every-15-minutes": 900_000,
+  nightly: 86_400_000,
+};
+
+/** Pushes at each boundary of the policy's period (in the plan's own time) until stopped. */
+export function startBatches(
+  client: OnepoolClient,
+  world: DemoWorld,
+  policy: Exclude<Policy, "real-time">,
+  shiftMs: number,
+): { stop(): Promise<void> } {
+  const stopping = new AbortController();
+  const periodMs = PERIOD_MS[policy];
+  const running = (async () => {
+    let next = nextBoundary(world.now() - shiftMs, periodMs);
+    while (!stopping.signal.aborted) {
+      if (world.now() - shiftMs < next) {
+        await wait(20);
+        continue;
+      }
+      next = nextBoundary(world.now() - shiftMs, periodMs);
+      await pushAll(client, world);
+    }
+  })();
+  return {
+    stop: async () => {
+      stopping.abort();
+      await running;
+    },
+  };
+}
+
+/** Lets everything out that waits, then closes again. */
+export async function pushAll(client: OnepoolClient, world: DemoWorld): Promise<void> {
+  for (const channel of CHANNELS) await setMode(client, channel, "live");
+  await untilQuiet(client, world, BATCH_MS); // sales go on meanwhile: a batch tool does not wait for them either
+  for (const channel of CHANNELS) await setMode(client, channel, "shadow");
+}
+
+function nextBoundary(at: number, periodMs: number): number {
+  return (Math.floor(at / periodMs) + 1) * periodMs;
+}

@@ -1,0 +1,110 @@
+// `npm run demo`: Onepool as a seller would run it, two simulated marketplaces, and a day of real orders between them.
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+
+import { pushAll, startBatches } from "./batch-policy.ts";
+import { demoOptions, type DemoOptions } from "./demo-options.ts";
+import { CHANNELS, planDemo, type DemoPlan } from "./demo-plan.ts";
+import { demoReport } from "./demo-report.ts";
+import { startDemoServer, type DemoServer } from "./demo-server.ts";
+import { buildWorld, type DemoWorld } from "./demo-world.ts";
+import { onepoolClient } from "./onepool-client.ts";
+import { readOrderFile } from "./order-file.ts";
+import { playAttempts, type Progress } from "./play-attempts.ts";
+import { untilQuiet } from "./quiet.ts";
+import { seedOnepool } from "./seed-onepool.ts";
+
+const FIXTURE = fileURLToPath(new URL("../fixtures/online-retail-day.csv", import.meta.url));
+
+/** Longest wait for the last numbers to arrive after the last order, in milliseconds. */
+const PATIENCE_MS = 30_000;
+
+const options = demoOptions(process.argv.slice(2));
+if (typeof options === "string") {
+  process.stderr.write(`${options}\n`);
+  process.exit(2);
+}
+const ending = new AbortController();
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => ending.abort());
+process.exitCode = await runDemo(options, ending.signal);
+
+async function runDemo(chosen: DemoOptions, signal: AbortSignal): Promise<number> {
+  const { rows, bad } = await readOrderFile(chosen.file ?? FIXTURE, CHANNELS);
+  for (const { line, reason } of bad) say(`line ${line} is left out: ${reason}`);
+  if (rows.length === 0) throw new Error("The order file holds no good row: there is nothing to play.");
+  const plan = planDemo(rows, chosen.seed);
+  // The simulated day ends about now, so that none of its times lies ahead of Onepool's own clock.
+  const shiftMs = Date.now() - plan.endsAt - 600_000;
+  const world = await buildWorld(plan, { seed: chosen.seed, startsAt: plan.startsAt + shiftMs });
+  let server: DemoServer | null = null;
+  try {
+    server = await startDemoServer(chosen.port);
+    return await Promise.race([playDay(chosen, { plan, world, server, shiftMs, signal }), server.failed]);
+  } finally {
+    await server?.stop();
+    await world.close();
+  }
+}
+
+interface Stage {
+  readonly plan: DemoPlan;
+  readonly world: DemoWorld;
+  readonly server: DemoServer;
+  readonly shiftMs: number;
+  readonly signal: AbortSignal;
+}
+
+async function playDay(chosen: DemoOptions, stage: Stage): Promise<number> {
+  const { plan, world, server, shiftMs, signal } = stage;
+  const client = onepoolClient(server.url, server.key);
+  await seedOnepool(client, world, plan, chosen.policy);
+  say(`Watch it here: ${server.signInUrl}`);
+  const units = plan.attempts.reduce((sum, { quantity }) => sum + quantity, 0);
+  say(
+    `${plan.attempts.length} buyers want ${units} units of ${plan.skus.length} SKUs on ${CHANNELS.join(" and ")}; policy ${chosen.policy}.`,
+  );
+  say(`All simulated time is divided by ${chosen.factor}.`);
+  world.simulator.clock.setFactor(chosen.factor);
+  const batches = chosen.policy === "real-time" ? null : startBatches(client, world, chosen.policy, shiftMs);
+  await Promise.race([playAttempts(world, plan, shiftMs, progressLine(plan)), aborted(signal)]);
+  await batches?.stop();
+  if (signal.aborted) return 130;
+  if (chosen.policy !== "real-time") await pushAll(client, world); // the batch after the last sale
+  const isQuiet = await untilQuiet(client, world, PATIENCE_MS);
+  const report = await demoReport(client, world, plan, {
+    policy: chosen.policy,
+    timeFactor: chosen.factor,
+    isQuiet,
+  });
+  if (!chosen.exit) {
+    say(
+      `${JSON.stringify(report)}\nThe day is over. The page stays open: ${server.signInUrl} (Ctrl-C ends it)`,
+    );
+    await aborted(signal);
+    return 0;
+  }
+  await server.stop();
+  process.stdout.write(`${JSON.stringify(report)}\n`);
+  return report.isQuiet && report.wrongSkus.length === 0 ? 0 : 1;
+}
+
+/** Says every tenth of the way where the day stands. */
+function progressLine(plan: DemoPlan): (progress: Progress) => void {
+  let tenth = 0;
+  return ({ done, of, at }) => {
+    const reached = Math.floor((done * 10) / of);
+    if (reached === tenth) return;
+    tenth = reached;
+    say(
+      `${String(reached * 10).padStart(3)} %  ${new Date(at).toISOString()}  ${done} of ${of} (${plan.skus.length} SKUs)`,
+    );
+  };
+}
+
+async function aborted(signal: AbortSignal): Promise<void> {
+  if (!signal.aborted) await once(signal, "abort");
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
