@@ -2,6 +2,7 @@
 import { createReadStream } from "node:fs";
 
 import { parse, type Info } from "csv-parse";
+import { z } from "zod";
 
 export interface OrderRow {
   readonly orderId: string;
@@ -35,6 +36,7 @@ export async function readOrderFile(path: string, channels: readonly string[]): 
   const rows: OrderRow[] = [];
   const bad: BadRow[] = [];
   const lines = new Map<string, number>();
+  const schema = rowSchema(channels);
   const parser = createReadStream(path).pipe(
     parse({
       columns: checkedHeader,
@@ -47,11 +49,12 @@ export async function readOrderFile(path: string, channels: readonly string[]): 
   );
   for await (const record of parser) {
     const { record: raw, info } = record as { record: RawRow; info: Info };
-    const row = orderRow(raw, channels);
-    if (typeof row === "string") {
-      bad.push({ line: info.lines, reason: row });
+    const parsed = schema.safeParse(raw);
+    if (!parsed.success) {
+      bad.push({ line: info.lines, reason: reasonOf(parsed.error) });
       continue;
     }
+    const row = { ...parsed.data, title: parsed.data.title === "" ? parsed.data.sku : parsed.data.title };
     const position = (lines.get(row.orderId) ?? 0) + 1;
     lines.set(row.orderId, position);
     rows.push({ ...row, lineId: String(position) });
@@ -68,40 +71,35 @@ function checkedHeader(header: readonly string[]): string[] {
   return [...header];
 }
 
-function orderRow(raw: RawRow, channels: readonly string[]): Omit<OrderRow, "lineId"> | string {
-  const { orderId = "", sku = "", title = "", channel = "" } = raw;
-  for (const [column, code] of [
-    ["orderId", orderId],
-    ["sku", sku],
-  ] as const) {
-    if (code.length === 0 || code.length > 200) return `${column} has 1 to 200 characters`;
-  }
-  const quantity = Number(raw["quantity"]);
-  if (!Number.isInteger(quantity) || quantity < 1 || quantity > MAX_UNITS)
-    return `quantity is whole units from 1 to ${MAX_UNITS}, not "${raw["quantity"] ?? ""}"`;
-  const placedAt = instant(raw["placedAt"]);
-  if (placedAt === null) return `placedAt is an ISO 8601 time with offset, not "${raw["placedAt"] ?? ""}"`;
-  const isCancelled = (raw["cancelledAt"] ?? "") !== "";
-  const cancelledAt = isCancelled ? instant(raw["cancelledAt"]) : null;
-  if (isCancelled && cancelledAt === null)
-    return `cancelledAt is an ISO 8601 time with offset, not "${raw["cancelledAt"] ?? ""}"`;
-  if (cancelledAt !== null && cancelledAt < placedAt) return "cancelledAt lies before placedAt";
-  if (channel !== "" && !channels.includes(channel))
-    return `channel is ${channels.join(" or ")}, not "${channel}"`;
-  return {
-    orderId,
-    sku,
-    title: title === "" ? sku : title,
-    quantity,
-    placedAt,
-    cancelledAt,
-    channel: channel === "" ? null : channel,
-  };
+/** Built once per file: which channels a row may name is the caller's. */
+function rowSchema(channels: readonly string[]) {
+  const code = z.string("is missing").min(1, "is empty").max(200, "has more than 200 characters");
+  const instant = z.iso
+    .datetime({ offset: true, error: "is no ISO 8601 time with offset" })
+    .transform((text) => Date.parse(text));
+  return z
+    .object({
+      orderId: code,
+      sku: code,
+      title: z.string().default(""),
+      quantity: z
+        .string()
+        .regex(/^\d+$/, "is not a whole number of units")
+        .transform(Number)
+        .refine((units) => units >= 1 && units <= MAX_UNITS, `lies between 1 and ${MAX_UNITS}`),
+      placedAt: instant,
+      cancelledAt: z.union([z.literal("").transform(() => null), instant]).default(null),
+      channel: z
+        .union([z.literal("").transform(() => null), z.enum(channels)], `is ${channels.join(" or ")}`)
+        .default(null),
+    })
+    .refine(({ placedAt, cancelledAt }) => cancelledAt === null || cancelledAt >= placedAt, {
+      path: ["cancelledAt"],
+      error: "lies before placedAt",
+    });
 }
 
-function instant(text: string | undefined): number | null {
-  if (text === undefined || !/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})$/.test(text))
-    return null;
-  const at = Date.parse(text);
-  return Number.isNaN(at) ? null : at;
+/** What is wrong with a row, in one sentence that names the columns. */
+function reasonOf(error: z.ZodError): string {
+  return error.issues.map(({ path, message }) => `${path.join(".")} ${message}`).join("; ");
 }
