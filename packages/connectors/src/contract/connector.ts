@@ -1,0 +1,89 @@
+import type { OrderReport } from "@onepool/core/ledger/order-record.ts";
+import type { Instant, Units } from "@onepool/core/ledger/units.ts";
+
+import type { Capability } from "./capability.ts";
+import type { NoticeReading, Notice } from "./notice.ts";
+import type { Outcome } from "./outcome.ts";
+import type { TokenVault } from "./token-vault.ts";
+
+/** Everything about one kind of channel that needs no account. */
+export interface ConnectorKind {
+  readonly capability: Capability;
+  /** Reads the body of a notification without trusting it. */
+  readNotification(body: unknown): NoticeReading;
+  /** The notice that was stored under this topic and resource; null for one that no longer means anything. */
+  noticeOf(topic: string, resource: string): Notice | null;
+  /** The notice that would announce this order, for orders found without one. */
+  noticeOfOrder(orderId: string): Notice;
+  /** Opens a connection; a wrong setting is an error of kind `auth` that names it. Calls nothing. */
+  connect(access: ConnectionAccess): Outcome<Connector>;
+}
+
+/** What one connection gives its connector. */
+export interface ConnectionAccess {
+  /** The connection's code: the channel that its orders name. */
+  readonly connection: string;
+  /** The connection's settings as stored: `baseUrl`, `tokenUrl`, `accountId` …; unchecked. */
+  readonly settings: unknown;
+  /** Decrypted credentials as stored, without the refresh token in force; unchecked. */
+  readonly credentials: unknown;
+  readonly tokens: TokenVault;
+  readonly clock: { now(): number };
+}
+
+/** A seller's account at a channel: the port that every connector implements. */
+export interface Connector {
+  /** The channel's own id of this account: the one its notifications name. */
+  readAccountId(): Promise<Outcome<string>>;
+  /** The whole state of an order, read now. */
+  fetchOrder(orderId: string): Promise<Outcome<OrderReading>>;
+  /** Orders that changed, page by page, for what notifications missed. */
+  listChangedOrders(query: ChangedOrdersQuery): Promise<Outcome<ChangedOrdersPage>>;
+  /** What listings show now; one outcome per id asked for, in the order asked. At most `readBatchSize` ids. */
+  readListings(externalIds: readonly string[]): Promise<readonly Outcome<ListingReading>[]>;
+  /** Asks the channel to show exactly this quantity. Success is a receipt, never a proof: read back. */
+  pushQuantity(push: QuantityPush): Promise<Outcome<PushReceipt>>;
+}
+
+export interface OrderReading {
+  readonly report: OrderReport;
+  /** Something was not there yet or is about to change without notice: read again after this many milliseconds. */
+  readonly readAgainAfterMs: number | null;
+}
+
+export interface ChangedOrdersQuery {
+  readonly from: Instant;
+  /** Absent: until now. */
+  readonly to?: Instant;
+  /** The page asked for; the one after is named by the answer. */
+  readonly page?: string;
+}
+
+export interface ChangedOrdersPage {
+  readonly orders: readonly { readonly orderId: string; readonly updatedAt: Instant }[];
+  readonly nextPage: string | null;
+  /** The channel has more and refuses to list it: ask again for a shorter time. */
+  readonly isTruncated: boolean;
+}
+
+export interface ListingReading {
+  readonly externalId: string;
+  /** The channel's own number. */
+  readonly quantity: Units;
+  /** The channel's own status, for people. */
+  readonly status: string;
+  /** Whether buyers can take something if the number is above 0. */
+  readonly isBuyable: boolean;
+  /** Why the quantity cannot be written by us, or null. */
+  readonly notWritable: string | null;
+}
+
+export interface QuantityPush {
+  readonly externalId: string;
+  readonly quantity: Units;
+}
+
+export interface PushReceipt {
+  /** What the channel's answer says it will show, where it says so. */
+  readonly quantity: Units | null;
+}

@@ -1,0 +1,95 @@
+import { failed, type Outcome, succeeded } from "./outcome.ts";
+
+export interface HttpCall {
+  readonly url: URL;
+  readonly method: "GET" | "PUT" | "POST" | "PATCH" | "DELETE";
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string | URLSearchParams;
+  /** For the whole exchange, in milliseconds. */
+  readonly timeoutMs?: number;
+}
+
+/** An answer of whatever status. `body` is parsed JSON; text where it is none; null where there is none. */
+export interface HttpAnswer {
+  readonly status: number;
+  readonly body: unknown;
+  readonly isJson: boolean;
+  readonly retryAfter: string | null;
+}
+
+const TIMEOUT_MS = 10_000;
+
+/** Larger answers are cut off: no order or listing comes near it. In bytes. */
+const LARGEST_ANSWER = 8 * 1024 * 1024;
+
+/**
+ * One HTTP exchange. No answer in time, a broken connection and a redirect come back as an error of kind `transient`: what
+ * was asked may have happened all the same. Redirects are not followed, since the request carries a token.
+ */
+export async function callHttp(call: HttpCall): Promise<Outcome<HttpAnswer>> {
+  try {
+    const response = await fetch(call.url, {
+      method: call.method,
+      headers: { "user-agent": "onepool", ...call.headers },
+      redirect: "error",
+      signal: AbortSignal.timeout(call.timeoutMs ?? TIMEOUT_MS),
+      ...(call.body === undefined ? {} : { body: call.body }),
+    });
+    const text = await readText(response);
+    const { body, isJson } = parse(text);
+    return succeeded({
+      status: response.status,
+      body,
+      isJson,
+      retryAfter: response.headers.get("retry-after"),
+    });
+  } catch (error) {
+    const reason = reasonOf(error);
+    if (reason === null) throw error;
+    return failed({
+      kind: "transient",
+      message: `${call.url.host} did not answer: ${reason}`,
+      code: "no_answer",
+      mayHaveApplied: call.method !== "GET",
+    });
+  }
+}
+
+async function readText(response: Response): Promise<string> {
+  if (response.body === null) return "";
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of response.body) {
+    size += chunk.byteLength;
+    if (size > LARGEST_ANSWER) throw new AnswerTooLarge();
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString("utf8");
+}
+
+class AnswerTooLarge extends Error {
+  constructor() {
+    super("the answer is larger than 8 MiB");
+    this.name = "AnswerTooLarge";
+  }
+}
+
+function parse(text: string): { readonly body: unknown; readonly isJson: boolean } {
+  if (text === "") return { body: null, isJson: false };
+  try {
+    return { body: JSON.parse(text) as unknown, isJson: true };
+  } catch {
+    return { body: text, isJson: false };
+  }
+}
+
+/** Why no answer came, or null for an error that is ours. */
+function reasonOf(error: unknown): string | null {
+  if (!(error instanceof Error)) return null;
+  if (error.name === "TimeoutError" || error.name === "AbortError") return "timed out";
+  if (error instanceof AnswerTooLarge) return error.message;
+  // fetch throws TypeError for every failure of the network and hides which one it was in `cause`.
+  if (!(error instanceof TypeError) || !(error.cause instanceof Error)) return null;
+  const { code } = error.cause as Error & { readonly code?: unknown };
+  return typeof code === "string" ? code : error.cause.message;
+}

@@ -1,0 +1,114 @@
+// What MercadoLibre answers, as far as we read it. Unknown fields are ignored, unknown statuses and tags kept as they are.
+// Shapes: real answers of 2026 (mercadolibre.md of the references, keys CAP), checked 2026-11.
+import { z } from "zod";
+
+/** ISO 8601 with an offset, as milliseconds since 1970. */
+const instant = z
+  .string()
+  .refine((text) => !Number.isNaN(Date.parse(text)), "not a time")
+  .transform((text) => Date.parse(text));
+
+/** Order, shipment and variation ids are numbers on the wire, and safe integers in JSON. */
+const numericId = z.union([z.number().int().nonnegative(), z.string().regex(/^\d{1,20}$/)]).transform(String);
+
+export const tokenSchema = z.object({
+  access_token: z.string().min(1),
+  refresh_token: z.string().min(1),
+  /** Seconds. */
+  expires_in: z.number().positive(),
+});
+export type WireToken = z.infer<typeof tokenSchema>;
+
+export const userSchema = z.object({ id: numericId });
+
+/** `id` in place of `_id`, `user_id` as a string and `recieved` (sic) were all seen. */
+export const notificationSchema = z.object({
+  topic: z.string().max(100),
+  resource: z.string().max(1_000),
+  user_id: numericId,
+  sent: z.string().optional(),
+  received: z.string().optional(),
+  recieved: z.string().optional(),
+});
+
+const orderItemSchema = z.object({
+  item: z.object({ id: z.string(), variation_id: numericId.nullish() }),
+  quantity: z.number().int().positive(),
+});
+
+export const orderSchema = z.object({
+  id: numericId,
+  status: z.string(),
+  cancel_detail: z
+    .object({ code: z.string().nullish(), requested_by: z.string().nullish(), date: instant.nullish() })
+    .nullish(),
+  date_created: instant,
+  date_closed: instant.nullish(),
+  last_updated: instant,
+  order_items: z.array(orderItemSchema).min(1),
+  shipping: z.object({ id: numericId.nullish() }).nullish(),
+  tags: z.array(z.string()).nullish(),
+});
+export type WireOrder = z.infer<typeof orderSchema>;
+
+/** With `x-format-new: true`. The old shape, which some accounts still get, has `logistic_type` at its root. */
+export const shipmentSchema = z.object({
+  status: z.string(),
+  substatus: z.string().nullish(),
+  last_updated: instant.nullish(),
+  logistic: z.object({ type: z.string().nullish() }).nullish(),
+  logistic_type: z.string().nullish(),
+  status_history: z.record(z.string(), z.unknown()).nullish(),
+});
+export type WireShipment = z.infer<typeof shipmentSchema>;
+
+/** A row of the search: its `last_updated` is the one that the order itself tells, `date_last_updated` is another. */
+export const orderSearchSchema = z.object({
+  results: z.array(z.object({ id: numericId, last_updated: instant })),
+  paging: z.object({ total: z.number().int().nonnegative() }),
+});
+export type WireOrderSearch = z.infer<typeof orderSearchSchema>;
+
+const variationSchema = z.object({ id: numericId, available_quantity: z.number().int().nonnegative() });
+
+export const itemSchema = z.object({
+  id: z.string(),
+  seller_id: numericId,
+  status: z.string(),
+  sub_status: z.array(z.string()).nullish(),
+  available_quantity: z.number().int().nonnegative(),
+  variations: z.array(variationSchema).nullish(),
+  shipping: z.object({ logistic_type: z.string().nullish() }).nullish(),
+});
+export type WireItem = z.infer<typeof itemSchema>;
+
+/** Rows of items that do not exist have neither `id` nor `body`: a row's place says which one it is. */
+export const itemsBulkSchema = z.array(
+  z.object({ status_code: z.number().int(), body: z.unknown().optional() }),
+);
+
+export type WireItemsBulk = z.infer<typeof itemsBulkSchema>;
+
+/** The fields of an item that we read, as the bulk call wants them named: without `body.` a field is silently lost. */
+export const ITEM_FIELDS = [
+  "status_code",
+  ...Object.keys(itemSchema.shape).map((field) => `body.${field}`),
+].join(",");
+
+/** What a quantity write answers: the item, or all variations of it. Only the number is read. */
+export const writtenSchema = z.union([
+  z.array(variationSchema),
+  z.object({ available_quantity: z.number().int().nonnegative() }),
+]);
+export type WireWritten = z.infer<typeof writtenSchema>;
+
+/** Error bodies differ by service, and some are no JSON at all. */
+export const errorSchema = z.object({
+  message: z.string().optional(),
+  error: z.string().optional(),
+  error_description: z.string().optional(),
+  code: z.union([z.string(), z.number()]).optional(),
+  cause: z
+    .array(z.object({ code: z.union([z.string(), z.number()]).optional(), message: z.string().optional() }))
+    .nullish(),
+});
