@@ -55,6 +55,29 @@ export async function migrate(
   }
 }
 
+/**
+ * Looks whether this program may still work on the schema: another one may have migrated it since we started. To be asked now and
+ * then by whoever runs for long.
+ */
+export async function checkSchema(
+  pool: pg.Pool,
+  options: MigrateOptions = {},
+): Promise<{ readonly ok: true } | DatabaseRefusal> {
+  const client = await pool.connect();
+  try {
+    judgeRecord(
+      await readRecord(client),
+      options.migrations ?? (await readMigrations()),
+      options.log ?? SILENT_LOG,
+    );
+    return { ok: true };
+  } catch (error) {
+    return refusalOf(error);
+  } finally {
+    client.release();
+  }
+}
+
 /** A migration as the database remembers it. */
 export type AppliedMigration = Pick<Migration, "number" | "name" | "sha256" | "breaking">;
 
