@@ -2,10 +2,10 @@
 // synchronises by the clock.
 import { setTimeout as wait } from "node:timers/promises";
 
+import type { OnepoolClient } from "../harness/onepool-client.ts";
 import type { Policy } from "./demo-options.ts";
 import { CHANNELS } from "./demo-plan.ts";
 import type { DemoWorld } from "./demo-world.ts";
-import type { OnepoolClient } from "./onepool-client.ts";
 import { untilQuiet } from "./quiet.ts";
 import { setMode } from "./seed-onepool.ts";
 

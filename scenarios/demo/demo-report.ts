@@ -1,8 +1,8 @@
+import type { OnepoolClient } from "../harness/onepool-client.ts";
 // The demo's last line, from the simulator's own truth, and the auditor's word on Onepool's balances.
 import type { Policy } from "./demo-options.ts";
 import type { DemoPlan } from "./demo-plan.ts";
 import type { DemoWorld } from "./demo-world.ts";
-import type { OnepoolClient } from "./onepool-client.ts";
 import { allSkus } from "./quiet.ts";
 
 interface Percentiles {

@@ -1,20 +1,23 @@
 // `npm run demo`: Onepool as a seller would run it, two simulated marketplaces, and a day of real orders between them.
 import { once } from "node:events";
+import { rm } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 
+import { onepoolClient } from "../harness/onepool-client.ts";
+import { startServerProcess, type ServerProcess } from "../harness/server-process.ts";
 import { pushAll, startBatches } from "./batch-policy.ts";
 import { demoOptions, type DemoOptions } from "./demo-options.ts";
 import { CHANNELS, planDemo, type DemoPlan } from "./demo-plan.ts";
 import { demoReport } from "./demo-report.ts";
-import { startDemoServer, type DemoServer } from "./demo-server.ts";
 import { buildWorld, type DemoWorld } from "./demo-world.ts";
-import { onepoolClient } from "./onepool-client.ts";
 import { readOrderFile } from "./order-file.ts";
 import { playAttempts, type Progress } from "./play-attempts.ts";
 import { untilQuiet } from "./quiet.ts";
 import { seedOnepool } from "./seed-onepool.ts";
 
 const FIXTURE = fileURLToPath(new URL("../fixtures/online-retail-day.csv", import.meta.url));
+
+const DATA_FOLDER = fileURLToPath(new URL("../../data/demo", import.meta.url));
 
 /** Longest wait for the last numbers to arrive after the last order, in milliseconds. */
 const PATIENCE_MS = 30_000;
@@ -36,9 +39,11 @@ async function runDemo(chosen: DemoOptions, signal: AbortSignal): Promise<number
   // The simulated day ends about now, so that none of its times lies ahead of Onepool's own clock.
   const shiftMs = Date.now() - plan.endsAt - 600_000;
   const world = await buildWorld(plan, { seed: chosen.seed, startsAt: plan.startsAt + shiftMs });
-  let server: DemoServer | null = null;
+  let server: ServerProcess | null = null;
   try {
-    server = await startDemoServer(chosen.port);
+    const dataFolder = process.env["ONEPOOL_DATA"] ?? DATA_FOLDER;
+    await rm(dataFolder, { recursive: true, force: true }); // every demo begins with an empty one
+    server = await startServerProcess({ dataFolder, port: chosen.port });
     return await Promise.race([playDay(chosen, { plan, world, server, shiftMs, signal }), server.failed]);
   } finally {
     await server?.stop();
@@ -49,7 +54,7 @@ async function runDemo(chosen: DemoOptions, signal: AbortSignal): Promise<number
 interface Stage {
   readonly plan: DemoPlan;
   readonly world: DemoWorld;
-  readonly server: DemoServer;
+  readonly server: ServerProcess;
   readonly shiftMs: number;
   readonly signal: AbortSignal;
 }

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 
+import type { OnepoolClient } from "../harness/onepool-client.ts";
 import type { DemoWorld } from "./demo-world.ts";
-import type { OnepoolClient } from "./onepool-client.ts";
 
 interface ListedSku {
   readonly sku: string;

@@ -1,8 +1,8 @@
+import type { OnepoolClient } from "../harness/onepool-client.ts";
 import type { Policy } from "./demo-options.ts";
 // What a seller does on the first day, through the API: connect the accounts, describe the SKUs, count the stock, map the listings.
 import { CHANNELS, type DemoPlan } from "./demo-plan.ts";
 import type { DemoWorld } from "./demo-world.ts";
-import type { OnepoolClient } from "./onepool-client.ts";
 
 export async function seedOnepool(
   client: OnepoolClient,
