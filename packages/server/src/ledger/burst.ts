@@ -29,7 +29,9 @@ export class BurstRefused extends Error {
   readonly statement: Statement;
 
   constructor(statement: Statement, cause: unknown) {
-    super(`${statement.name} was refused: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+    super(`${statement.name} was refused: ${cause instanceof Error ? cause.message : String(cause)}`, {
+      cause,
+    });
     this.name = "BurstRefused";
     this.statement = statement;
   }
@@ -39,7 +41,11 @@ export class BurstRefused extends Error {
 interface Wire {
   readonly stream: { cork(): void; uncork(): void };
   parse(statement: Statement): void;
-  bind(config: { statement: string; values: readonly Value[]; valueMapper(value: Value): string | Buffer | null }): void;
+  bind(config: {
+    statement: string;
+    values: readonly Value[];
+    valueMapper(value: Value): string | Buffer | null;
+  }): void;
   execute(): void;
   close(target: { type: "S"; name: string }): void;
   sync(): void;

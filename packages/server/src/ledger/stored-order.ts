@@ -161,7 +161,8 @@ function storeSource(facts: SourceFacts, places: Places): StoredSource {
 function loadSource(stored: StoredSource, seen: OrderRecord["seen"]): SourceFacts {
   const { key, facts, peaks, corrected, untimed, history } = stored;
   return {
-    latest: key === undefined || facts === undefined ? null : { key: loadKey(key, seen), facts: loadFacts(facts) },
+    latest:
+      key === undefined || facts === undefined ? null : { key: loadKey(key, seen), facts: loadFacts(facts) },
     peaks: (peaks ?? []).map(([peakKey, shipped, returning]): CountPeak => ({
       key: loadKey(peakKey, seen),
       shipped,

@@ -1,0 +1,95 @@
+import type { Command, Movement, ReportOrder } from "@onepool/core/ledger/command.ts";
+import type { LedgerState } from "@onepool/core/ledger/ledger-state.ts";
+
+/** Ships from here unless somebody says otherwise. */
+const DEFAULT_LOCATION = "main";
+
+/**
+ * Reads what deciding the command is going to read, so that a batch's misses are known, and loaded in one round trip, before
+ * the first command is decided. A forgotten key costs a round trip, never correctness.
+ */
+export function readHints(state: LedgerState, command: Command): void {
+  switch (command.kind) {
+    case "order":
+      hintOrder(state, command);
+      return;
+    case "movement":
+      hintMovement(state, command);
+      return;
+    case "reserve":
+      state.reservation(command.reservationId);
+      for (const line of command.lines) {
+        if ("sku" in line) hintPool(state, line.sku);
+        else hintListing(state, line.connection, line.listing);
+      }
+      return;
+    case "end_reservation":
+      hintReservation(state, command.reservationId);
+      return;
+    case "put_sku":
+      if (state.sku(command.sku) === null) state.unmappedLines("sku", command.sku, null);
+      return;
+    case "put_location":
+      state.location(command.code);
+      return;
+    case "put_connection":
+      state.connection(command.code);
+      return;
+    case "put_listing":
+      state.connection(command.connection);
+      for (const { sku } of command.components ?? []) state.sku(sku);
+      if (state.listing(command.connection, command.externalId) === null)
+        state.unmappedLines("listing", command.externalId, command.connection);
+      return;
+    case "remap":
+      state.order(command.channel, command.orderId);
+      for (const line of command.lines ?? [])
+        for (const { sku } of line.components ?? []) hintPool(state, sku);
+      return;
+    default:
+      command satisfies never;
+  }
+}
+
+function hintOrder(state: LedgerState, { order }: ReportOrder): void {
+  state.order(order.channel, order.orderId);
+  state.connection(order.channel);
+  state.location(DEFAULT_LOCATION);
+  if (order.reservationId !== undefined) hintReservation(state, order.reservationId);
+  const isShipping = order.status === "shipped" || order.lines.some((line) => (line.shipped ?? 0) > 0);
+  for (const line of order.lines) {
+    if (line.listing !== undefined) hintListing(state, order.channel, line.listing);
+    if (line.sku === undefined) continue;
+    hintPool(state, line.sku);
+    if (isShipping) state.firstCountFrom(line.sku, line.location ?? DEFAULT_LOCATION, 0);
+  }
+}
+
+function hintMovement(state: LedgerState, movement: Movement): void {
+  state.externalEntry(movement.movement, movement.externalId);
+  hintPool(state, movement.sku);
+  state.location(movement.location);
+  state.firstCountFrom(movement.sku, movement.location, 0);
+  if (movement.movement === "transfer") {
+    state.location(movement.toLocation);
+    state.firstCountFrom(movement.sku, movement.toLocation, 0);
+  }
+  if (movement.movement === "count") state.sellableMovedAfter(movement.sku, movement.location, movement.asOf);
+  if ((movement.movement === "return" || movement.movement === "grade") && movement.order !== undefined)
+    state.order(movement.order.channel, movement.order.orderId);
+}
+
+function hintPool(state: LedgerState, sku: string): void {
+  state.sku(sku);
+  state.accountsOf(sku);
+}
+
+function hintListing(state: LedgerState, connection: string, externalId: string): void {
+  const listing = state.listing(connection, externalId);
+  for (const { sku } of listing?.components ?? []) state.accountsOf(sku);
+}
+
+function hintReservation(state: LedgerState, reservationId: string): void {
+  const reservation = state.reservation(reservationId);
+  for (const { sku } of reservation?.components ?? []) state.accountsOf(sku);
+}

@@ -1,0 +1,87 @@
+// What this process remembers of one seller's ledger. All of it is true as of `head.seq`; whoever finds that the head moved
+// on without us drops it. Batches on their way to the database are already in it: they fail together or not at all.
+import { LedgerState } from "@onepool/core/ledger/ledger-state.ts";
+import type { Instant, Units } from "@onepool/core/ledger/units.ts";
+
+import type { KeptAnswer } from "./kept-answers.ts";
+
+export interface Head {
+  readonly seq: number;
+  readonly lastAccountId: number;
+  readonly recordedAt: Instant;
+}
+
+/** The last leg of an account: the next one follows it. `seq` is null before the first. */
+export interface AccountTip {
+  readonly accountId: number;
+  seq: number | null;
+  leg: number | null;
+  after: Units;
+}
+
+/** The tips of one SKU's accounts, by `keyOf(location, bucket)`. */
+export type SkuTips = Map<string, AccountTip>;
+
+export class SellerCache {
+  readonly state = new LedgerState({ complete: false });
+  readonly tips = new Map<string, SkuTips>();
+  /** Answers lately given under idempotency keys. */
+  readonly answers = new Map<string, KeptAnswer>();
+  head: Head;
+
+  constructor(head: Head) {
+    this.head = head;
+  }
+
+  /** Forgets the oldest rows of each kind beyond the limit. Only while nothing is on its way to the database. */
+  trim(limit: number): void {
+    const { state } = this;
+    for (const sku of oldest(state.accounts, limit)) {
+      state.accounts.delete(sku);
+      this.tips.delete(sku);
+    }
+    for (const table of [
+      state.skus,
+      state.listings,
+      state.orders,
+      state.reservations,
+      state.externalEntries,
+      state.counts,
+      state.movedAfter,
+      state.unmapped,
+      state.alerts,
+      this.answers,
+    ]) {
+      for (const key of oldest(table, limit)) table.delete(key);
+    }
+  }
+
+  /** Rows of the fullest kind: what `trim` is decided by. */
+  get fill(): number {
+    const { state } = this;
+    return Math.max(
+      state.accounts.size,
+      state.skus.size,
+      state.listings.size,
+      state.orders.size,
+      state.reservations.size,
+      state.externalEntries.size,
+      state.counts.size,
+      state.movedAfter.size,
+      state.unmapped.size,
+      state.alerts.size,
+      this.answers.size,
+    );
+  }
+}
+
+/** The keys to give up: those that came first, down to three quarters of the limit. */
+function oldest(table: ReadonlyMap<string, unknown>, limit: number): string[] {
+  const surplus = table.size > limit ? table.size - Math.floor(limit * 0.75) : 0;
+  const keys: string[] = [];
+  for (const key of table.keys()) {
+    if (keys.length >= surplus) break;
+    keys.push(key);
+  }
+  return keys;
+}

@@ -1,0 +1,53 @@
+// What a failed batch means, and so what becomes of its submissions.
+import { SQLSTATE, isConnectionLost, isSqlState } from "../postgres/sqlstate.ts";
+import { BurstRefused } from "./burst.ts";
+import { CHECK_FAILED, CHECK_HEAD, INSERT_ANSWERS, MOVE_HEAD } from "./write-statements.ts";
+
+export type WriteFailure =
+  /** Another process wrote first: what was decided from memory counts no longer. */
+  | "head_moved"
+  /** The connection broke: the batch may or may not be committed. */
+  | "connection_lost"
+  /** PostgreSQL took it back for a reason that passes. */
+  | "passing"
+  /** One of the batch's commands carries what the database or our own code refuses. */
+  | "refused";
+
+const PASSING: readonly string[] = [
+  SQLSTATE.serializationFailure,
+  SQLSTATE.deadlockDetected,
+  SQLSTATE.lockNotAvailable,
+  SQLSTATE.queryCanceled,
+  SQLSTATE.tooManyConnections,
+  SQLSTATE.diskFull,
+  "53200", // out of memory
+  "26000", // a statement that was to be prepared by a burst that failed
+];
+
+/** The seller has no head: it does not exist. */
+export class UnknownSeller extends Error {
+  constructor(sellerId: number) {
+    super(`there is no seller ${sellerId}`);
+    this.name = "UnknownSeller";
+  }
+}
+
+/** Another process moved the head while this one decided. */
+export class HeadMoved extends Error {
+  constructor() {
+    super("another process wrote to this seller's ledger");
+    this.name = "HeadMoved";
+  }
+}
+
+export function failureOf(error: unknown): WriteFailure {
+  if (error instanceof HeadMoved) return "head_moved";
+  if (isConnectionLost(error)) return "connection_lost";
+  if (!(error instanceof BurstRefused)) return "refused";
+  const { cause, statement } = error;
+  const isHeadCheck = statement === MOVE_HEAD || statement === CHECK_HEAD;
+  if (isHeadCheck && isSqlState(cause, CHECK_FAILED)) return "head_moved";
+  // The same key was used at the same moment through another process.
+  if (statement === INSERT_ANSWERS && isSqlState(cause, SQLSTATE.uniqueViolation)) return "head_moved";
+  return isSqlState(cause, ...PASSING) ? "passing" : "refused";
+}
