@@ -64,7 +64,8 @@ export async function findPretender(clusterFolder: string): Promise<boolean> {
   return !/^(\S*\/)?(postgres|postmaster)(:|\s|$)/.test(await commandLineOf(file.pid));
 }
 
-function isAlive(pid: number): boolean {
+/** True when the number belongs to any process. */
+export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;

@@ -1,3 +1,5 @@
+import { rm } from "node:fs/promises";
+
 import pg from "pg";
 import { afterAll, expect, test } from "vitest";
 
@@ -92,10 +94,19 @@ test("kill -9 of the guard: another one takes its place and still guards", async
 
   process.kill(guardPid, "SIGKILL");
   await waitUntil(async () =>
-    (await processesNaming("guard.sh", dataFolder)).some((pid) => pid !== guardPid),
+    (await processesNaming("guard.sh", dataFolder)).some(({ pid }) => pid !== guardPid),
   );
   expect(await isRunning(postmasterPid)).toBe(true);
 
+  await owner.kill();
+  await waitUntil(async () => !(await isRunning(postmasterPid)));
+});
+
+test("kill -9 of the server after its data folder was removed: PostgreSQL still goes", async () => {
+  const dataFolder = await preparedDataFolder();
+  const owner = startOwner(dataFolder);
+  const { postmasterPid } = await owner.ready();
+  await rm(dataFolder, { recursive: true });
   await owner.kill();
   await waitUntil(async () => !(await isRunning(postmasterPid)));
 });

@@ -20,7 +20,7 @@ export function startGuard(clusterFolder: string, owner: string): Guard {
   let dismissed = false;
   let child: ChildProcess;
   const start = (): void => {
-    child = spawn("/bin/sh", [GUARD_SCRIPT, clusterFolder, owner], {
+    child = spawn("/bin/sh", [GUARD_SCRIPT, owner, clusterFolder], {
       // It keeps no folder busy and has nothing to say.
       cwd: "/",
       stdio: ["pipe", "ignore", "ignore"],

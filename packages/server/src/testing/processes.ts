@@ -1,7 +1,8 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 
-type Process = { readonly pid: number; readonly state: string; readonly command: string };
+/** A process as the system lists it. */
+export type Process = { readonly pid: number; readonly state: string; readonly command: string };
 
 /** True while a process runs; a zombie does not. */
 export async function isRunning(pid: number): Promise<boolean> {
@@ -9,10 +10,8 @@ export async function isRunning(pid: number): Promise<boolean> {
 }
 
 /** The running processes whose command line holds all of these words. */
-export async function processesNaming(...words: readonly string[]): Promise<readonly number[]> {
-  return (await runningProcesses())
-    .filter(({ command }) => words.every((word) => command.includes(word)))
-    .map(({ pid }) => pid);
+export async function processesNaming(...words: readonly string[]): Promise<readonly Process[]> {
+  return (await runningProcesses()).filter(({ command }) => words.every((word) => command.includes(word)));
 }
 
 async function runningProcesses(): Promise<readonly Process[]> {

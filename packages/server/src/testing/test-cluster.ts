@@ -2,8 +2,12 @@ import { mkdtemp, readdir, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 
+import { isAlive } from "../postgres/cluster-process.ts";
+import { DatabaseRefused } from "../postgres/database-refused.ts";
+import { embeddedFolder } from "../postgres/embedded-folder.ts";
 import { startEmbedded } from "../postgres/embedded.ts";
 import { lockFolder } from "../postgres/folder-lock.ts";
+import { stopLeftPostmaster } from "../postgres/postmaster.ts";
 import { codeOf } from "../postgres/sqlstate.ts";
 
 /** A throwaway PostgreSQL for tests and benches. */
@@ -30,7 +34,7 @@ export async function startTestCluster(
   settings: Readonly<Record<string, string>> = {},
 ): Promise<TestCluster> {
   await sweepLeftClusters();
-  const dataFolder = await mkdtemp(path.join(os.tmpdir(), FOLDER_PREFIX));
+  const dataFolder = await mkdtemp(path.join(os.tmpdir(), `${FOLDER_PREFIX}${process.pid}-`));
   const started = await startEmbedded({ dataFolder, settings: { ...FORGETFUL, ...settings } });
   if (!started.ok) {
     await rm(dataFolder, { recursive: true, force: true });
@@ -45,21 +49,21 @@ export async function startTestCluster(
   };
 }
 
-/** Removes the folders of clusters whose process is gone: those that nobody holds the lock of. */
+/** Removes the folders of clusters whose process is gone, and stops what it may have left running in them. */
 async function sweepLeftClusters(): Promise<void> {
   for (const name of await readdir(os.tmpdir())) {
-    if (!name.startsWith(FOLDER_PREFIX)) continue;
+    const owner = Number(new RegExp(`^${FOLDER_PREFIX}(\\d+)-`).exec(name)?.[1]);
+    if (Number.isNaN(owner) || isAlive(owner)) continue;
     const folder = path.join(os.tmpdir(), name);
     try {
-      // An empty one was made this moment by another run, which has not locked it yet.
-      if ((await readdir(folder)).length === 0) continue;
       const lock = await lockFolder(folder);
       if (lock === null) continue;
+      await stopLeftPostmaster(embeddedFolder(folder).cluster);
       await rm(folder, { recursive: true, force: true });
       lock.release();
     } catch (error) {
       // Another user's folder, or another run sweeps it at the same time.
-      if (codeOf(error) === undefined) throw error;
+      if (codeOf(error) === undefined && !(error instanceof DatabaseRefused)) throw error;
     }
   }
 }

@@ -3,6 +3,7 @@ import { afterAll, afterEach } from "vitest";
 
 import type { PoolSettings } from "../postgres/open-database.ts";
 import { createTestDatabase } from "./create-test-database.ts";
+import { lentClients } from "./lent-clients.ts";
 
 /** A database of the test file's own. */
 export type TestDatabase = {
@@ -25,7 +26,7 @@ export async function testDatabase(options: { readonly empty?: boolean } = {}): 
     return pool;
   };
   afterEach(() => {
-    const lent = pools.reduce((sum, pool) => sum + (pool.totalCount - pool.idleCount) + pool.waitingCount, 0);
+    const lent = lentClients(pools);
     if (lent > 0)
       throw new Error(`the test left ${lent} database client(s) in use: release every client it takes`);
   });
