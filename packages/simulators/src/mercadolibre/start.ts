@@ -7,6 +7,7 @@ import { type AccountSetup, type AppSetup, exampleAccounts } from "./account-set
 import { registerApplicationRoutes } from "./applications-routes.ts";
 import { type AccountCredentials, type AppCredentials, applySetup, describeAccounts } from "./apply-setup.ts";
 import { type Addresses, registerAccountControl } from "./control/account-control.ts";
+import { answerUnreadableBodies } from "./control/control-answer.ts";
 import { registerOrderControl } from "./control/order-control.ts";
 import { registerSettingsControl } from "./control/settings-control.ts";
 import { describeTruth, registerTruthControl } from "./control/truth-control.ts";
@@ -102,6 +103,7 @@ function createServer(world: World, addresses: () => Addresses): FastifyInstance
   });
   void server.register(
     async (control) => {
+      answerUnreadableBodies(control);
       registerAccountControl(control, world, addresses);
       registerOrderControl(control, world);
       registerTruthControl(control, world);

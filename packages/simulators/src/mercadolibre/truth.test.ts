@@ -192,13 +192,41 @@ describe("accounts", () => {
     ]);
   });
 
+  test("come in thousands in one call", async () => {
+    const market = await startMarketplace();
+    const listings = Array.from({ length: 20_000 }, (_, index) => ({
+      listing: `MLM${4_000_000_000 + index}`,
+      title: "A title as long as real titles are, so that the body weighs what it would weigh",
+      sellerSku: `SKU-${index}`,
+      availableQuantity: 3,
+    }));
+    const answer = await market.sim("PUT", "/accounts", { accounts: [{ account: "mx-1", listings }] });
+    expect(answer.status).toBe(200);
+    const groups = listings.map(({ listing, sellerSku }) => ({
+      id: sellerSku,
+      units: 3,
+      listings: [{ account: "mx-1", listing }],
+    }));
+    expect(await market.sim("PUT", "/physical", { groups })).toMatchObject({ status: 200 });
+    const path = `/users/${market.first.userId}/items/search?limit=1`;
+    expect(await market.api("GET", path)).toMatchObject({ body: { paging: { total: 20_001 } } });
+  });
+
+  test("that cannot be read are refused in our own words", async () => {
+    const market = await startMarketplace();
+    expect(await market.sim("PUT", "/accounts", "{")).toMatchObject({
+      status: 400,
+      body: { code: "invalid_request", message: expect.stringContaining("body: ") },
+    });
+  });
+
   test("that collide are refused", async () => {
     const market = await startMarketplace();
     const put = (account: Record<string, unknown>) => market.sim("PUT", "/accounts", { accounts: [account] });
     expect(await put({ account: "x", userId: market.first.userId })).toMatchObject({ status: 400 });
     expect(await put({ account: "mx-2", listings: [{ listing: LISTING }] })).toMatchObject({ status: 400 });
     expect(await put({ account: "x", app: "nobody's" })).toMatchObject({ status: 400 });
-    expect(await put({ account: "x", siteId: "XXX" })).toMatchObject({
+    expect(await put({ account: "x", siteId: "MLX" })).toMatchObject({
       status: 400,
       body: { message: expect.stringContaining("accounts.0.siteId") },
     });

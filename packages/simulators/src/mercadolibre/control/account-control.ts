@@ -12,6 +12,9 @@ export interface Addresses {
   authorizationUrl: string;
 }
 
+/** 100,000 listings in one call. */
+const MOST_BYTES = 64 * 1_024 * 1_024;
+
 function change(world: World, setup: AccountsSetup, addresses: Addresses): ControlAnswer {
   try {
     applySetup(world, setup);
@@ -32,7 +35,7 @@ export function registerAccountControl(
   server.get("/accounts", (_, reply) =>
     sendControl(reply, ok({ ...addresses(), ...describeAccounts(world) })),
   );
-  server.put("/accounts", (request, reply) =>
+  server.put("/accounts", { bodyLimit: MOST_BYTES }, (request, reply) =>
     sendControl(
       reply,
       withBody(accountsSchema, request.body, (setup) => change(world, setup, addresses())),

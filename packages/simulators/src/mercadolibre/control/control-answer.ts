@@ -1,4 +1,4 @@
-import type { FastifyReply } from "fastify";
+import type { FastifyError, FastifyInstance, FastifyReply } from "fastify";
 import type { z } from "zod";
 
 /** An answer of a control call. Our own, so plain. */
@@ -38,4 +38,15 @@ export function withBody<Schema extends z.ZodType>(
 
 export function sendControl(reply: FastifyReply, { status, body }: ControlAnswer): FastifyReply {
   return reply.code(status).send(body);
+}
+
+/** Bodies that cannot be read are the caller's mistake, told in our own shape. */
+export function answerUnreadableBodies(server: FastifyInstance): void {
+  server.setErrorHandler((error: FastifyError, _, reply) => {
+    if ((error.statusCode ?? 500) >= 500) throw error;
+    return sendControl(reply, {
+      ...invalidRequest(`body: ${error.message}`),
+      status: error.statusCode ?? 400,
+    });
+  });
 }

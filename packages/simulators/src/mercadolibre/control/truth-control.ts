@@ -48,6 +48,8 @@ export function describeTruth(world: World) {
   return { ...world.truth.report(), listings };
 }
 
+/** 100,000 groups in one call. */
+const MOST_BYTES = 64 * 1_024 * 1_024;
 const DEFAULT_PAGE = 1_000;
 
 interface PageRequest {
@@ -60,7 +62,7 @@ function pageOf({ after, limit }: PageRequest["Querystring"]): { after: number; 
 
 /** `/_sim/physical` and `/_sim/truth`. */
 export function registerTruthControl(server: FastifyInstance, world: World): void {
-  server.put("/physical", (request, reply) =>
+  server.put("/physical", { bodyLimit: MOST_BYTES }, (request, reply) =>
     sendControl(
       reply,
       withBody(physicalSchema, request.body, (body) => declare(world, body)),

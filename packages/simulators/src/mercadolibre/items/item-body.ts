@@ -24,7 +24,7 @@ const publicSteps = [
 ] as const;
 
 /** A quantity as shown to whoever does not own the item. */
-export function publicQuantity(quantity: number): number {
+function publicQuantity(quantity: number): number {
   return publicSteps.find(([upTo]) => quantity <= upTo)?.[1] ?? 50_000;
 }
 

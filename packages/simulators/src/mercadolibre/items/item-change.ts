@@ -60,7 +60,7 @@ function wrongType(field: string, expected: string, value: unknown): VendorAnswe
 }
 
 /** The refusal of fields that the call does not know, or undefined. */
-export function refusalOfUnknownFields(body: Fields, known: readonly string[]): VendorAnswer | undefined {
+function refusalOfUnknownFields(body: Fields, known: readonly string[]): VendorAnswer | undefined {
   const unknown = Object.keys(body).filter((field) => !known.includes(field));
   if (unknown.length === 0) return undefined;
   const error = `The fields [${unknown.join(", ")}] are invalid for requested call.`;
@@ -68,7 +68,7 @@ export function refusalOfUnknownFields(body: Fields, known: readonly string[]): 
 }
 
 /** The refusal of something that is no quantity, or undefined. */
-export function refusalOfQuantityValue(item: Item, field: string, value: unknown): VendorAnswer | undefined {
+function refusalOfQuantityValue(item: Item, field: string, value: unknown): VendorAnswer | undefined {
   if (typeof value !== "number") return wrongType(field, "Number", value);
   if (!Number.isInteger(value)) return wrongType(field, "Integer", value);
   if (value < 0) {

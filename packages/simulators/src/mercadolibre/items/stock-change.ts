@@ -24,7 +24,7 @@ export function announceItem(world: World, item: Item): void {
 }
 
 /** Announces new stock of one offer as well, under the topic of the stock itself. */
-export function announceStock(world: World, { item, variation }: Offer): void {
+function announceStock(world: World, { item, variation }: Offer): void {
   announceItem(world, item);
   const userProductId = variation?.userProductId ?? item.userProductId;
   if (userProductId === null) return;
