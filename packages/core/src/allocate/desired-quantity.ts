@@ -1,0 +1,87 @@
+import type { Units } from "../ledger/units.ts";
+
+/** A component of a listing's recipe with what its pool holds now. */
+export interface ComponentPool {
+  readonly sku: string;
+  /** Units of the SKU that one sale of the listing takes; at least 1. */
+  readonly unitsPerSale: Units;
+  /** Available real; negative when oversold. */
+  readonly available: Units;
+}
+
+/** What a seller set for one listing. */
+export interface ListingPolicy {
+  /** Units of each pool that this listing never shows, against sales elsewhere that are not known yet. */
+  readonly buffer: Units;
+  /** Units of each pool at which this listing stops selling. */
+  readonly floor: Units;
+  /** The most the listing shows, in listing units; null for no limit. */
+  readonly cap: Units | null;
+}
+
+export interface DesiredInput {
+  /** Never empty; a SKU stands in it once. */
+  readonly components: readonly ComponentPool[];
+  readonly policy: ListingPolicy;
+  /** The most the channel takes; null for no limit. */
+  readonly channelMax: Units | null;
+  /**
+   * Listing units in orders of this listing that the channel has not yet taken off its own number although our pool has. It
+   * will, so it has to show that many more.
+   */
+  readonly openSales: Units;
+}
+
+/** One step of the reckoning, as data: what made the quantity what it is. */
+export type AllocationStep =
+  | {
+      readonly step: "component";
+      readonly sku: string;
+      readonly available: Units;
+      readonly heldBack: Units;
+      readonly unitsPerSale: Units;
+      /** How many sales of the listing this pool still carries. */
+      readonly sales: Units;
+    }
+  | { readonly step: "scarcest"; readonly sku: string; readonly quantity: Units }
+  | { readonly step: "cap" | "channel_max"; readonly limit: Units; readonly quantity: Units }
+  | { readonly step: "open_sales"; readonly units: Units; readonly quantity: Units };
+
+export interface DesiredQuantity {
+  readonly quantity: Units;
+  /** In the order of the reckoning; the last one ends at `quantity`. */
+  readonly steps: readonly AllocationStep[];
+}
+
+/**
+ * What a listing should show: available of its scarcest component, less buffer and floor, cut to whole sales, cap and the
+ * channel's own limit. Never below 0.
+ */
+export function desiredQuantity(input: DesiredInput): DesiredQuantity {
+  const { policy, channelMax, openSales } = input;
+  const pools = input.components.map((pool) => salesOf(pool, policy));
+  const scarcest = pools.reduce((least, pool) => (pool.sales < least.sales ? pool : least));
+  const steps: AllocationStep[] = [...pools];
+  let quantity = scarcest.sales;
+  if (pools.length > 1) steps.push({ step: "scarcest", sku: scarcest.sku, quantity });
+  if (policy.cap !== null && policy.cap < quantity) {
+    quantity = policy.cap;
+    steps.push({ step: "cap", limit: policy.cap, quantity });
+  }
+  if (openSales > 0) {
+    quantity += openSales;
+    steps.push({ step: "open_sales", units: openSales, quantity });
+  }
+  if (channelMax !== null && channelMax < quantity) {
+    quantity = channelMax;
+    steps.push({ step: "channel_max", limit: channelMax, quantity });
+  }
+  return { quantity, steps };
+}
+
+function salesOf(pool: ComponentPool, policy: ListingPolicy): AllocationStep & { step: "component" } {
+  const { sku, available, unitsPerSale } = pool;
+  const heldBack = policy.buffer + policy.floor;
+  const sales = Math.max(0, Math.floor((available - heldBack) / unitsPerSale));
+  return { step: "component", sku, available, heldBack, unitsPerSale, sales };
+}

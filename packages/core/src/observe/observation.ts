@@ -1,0 +1,62 @@
+import type { Instant, Units } from "../ledger/units.ts";
+import type { DriftVerdict } from "../publish/judge-reading.ts";
+
+/**
+ * Something seen or done at a channel. Observations have a gapless log of their own per seller: they say how the outside
+ * looked, never what is in the pool.
+ */
+export type Observation = {
+  readonly connection: string;
+  /** The listing, or null for what concerns the connection or an order. */
+  readonly externalId: string | null;
+} & (
+  | { readonly kind: "received"; readonly body: ReceivedBody }
+  | {
+      readonly kind: "read";
+      readonly body: { readonly quantity: Units; readonly was: Units | null; readonly status: string };
+    }
+  | { readonly kind: "pushed"; readonly body: PushedBody }
+  | { readonly kind: "confirmed"; readonly body: { readonly quantity: Units; readonly status: string } }
+  | {
+      readonly kind: "would_push";
+      readonly body: { readonly quantity: Units; readonly observed: Units | null };
+    }
+  | { readonly kind: "drift"; readonly body: DriftBody }
+  | { readonly kind: "refused" | "failed"; readonly body: FailureBody }
+  | { readonly kind: "disconnected"; readonly body: { readonly message: string } }
+);
+
+/** News of an order that came through, and how. */
+interface ReceivedBody {
+  readonly orderId: string;
+  readonly topic: string;
+  /** The entry it made, or the one that had said it before. */
+  readonly seq: number;
+  /** How often the news came before it was read. */
+  readonly arrivals: number;
+  readonly happenedAt: Instant | null;
+  readonly receivedAt: Instant;
+}
+
+interface PushedBody {
+  readonly quantity: Units;
+  readonly was: Units | null;
+  /** The ledger's sequence it was computed from. */
+  readonly seq: number;
+}
+
+interface DriftBody {
+  readonly verdict: DriftVerdict;
+  readonly expected: Units | null;
+  readonly observed: Units;
+  readonly desired: Units;
+}
+
+interface FailureBody {
+  readonly doing: "push" | "read";
+  readonly reason: string;
+  readonly message: string;
+  readonly quantity: Units | null;
+}
+
+export type ObservationKind = Observation["kind"];

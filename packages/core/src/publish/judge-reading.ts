@@ -1,0 +1,78 @@
+import type { Instant, Units } from "../ledger/units.ts";
+import type { ListingView, PushProblem } from "./listing-view.ts";
+
+/** What a reading says beside its number. */
+export type DriftVerdict =
+  /** Our write was accepted and did not take effect. */
+  | "push_lost"
+  /** Less than we left there: a sale that we do not know of, or somebody lowered it. */
+  | "sale_unknown"
+  /** More than we left there: somebody raised it, or the channel put units back. */
+  | "edited";
+
+/** How a reading changes what is known of a listing. */
+export interface Judgement {
+  /** The write that was out has taken effect. */
+  readonly isConfirmed: boolean;
+  /** The write is still out: read again at this time. */
+  readonly readAgainAt: Instant | null;
+  readonly verdict: DriftVerdict | null;
+  readonly problem: PushProblem | null;
+}
+
+/** How often a write that does not show yet is read back, in milliseconds. */
+const READ_BACK_MS = 300;
+
+export interface Reading {
+  readonly quantity: Units;
+  readonly notWritable: string | null;
+  /** Just before it was asked for: whatever came later may not show in it. */
+  readonly at: Instant;
+  /** How long an accepted write may take until a reading shows it, in milliseconds. */
+  readonly appliesWithinMs: number;
+  readonly seq: number;
+}
+
+/** Compares a reading with what we left there. */
+export function judgeReading(listing: ListingView, reading: Reading): Judgement {
+  const { pushed, pushedAt, observed } = listing;
+  const problem = problemOf(listing, reading);
+  const base = { isConfirmed: false, readAgainAt: null, verdict: null, problem };
+  if (pushed === null) {
+    return observed === null || observed === reading.quantity
+      ? base
+      : withVerdict(base, listing, { expected: observed, reading });
+  }
+  if (reading.quantity === pushed) return { ...base, isConfirmed: true };
+  const isNotYet =
+    reading.quantity === observed || (reading.quantity > pushed && reading.quantity < (observed ?? 0));
+  if (isNotYet && reading.at < (pushedAt ?? 0) + reading.appliesWithinMs) {
+    return { ...base, readAgainAt: reading.at + READ_BACK_MS };
+  }
+  if (reading.quantity === observed) return { ...base, verdict: "push_lost" };
+  return withVerdict(base, listing, { expected: pushed, reading });
+}
+
+function withVerdict(
+  base: Judgement,
+  listing: ListingView,
+  { expected, reading }: { expected: Units; reading: Reading },
+): Judgement {
+  if (reading.quantity > expected) return { ...base, verdict: "edited" };
+  // Where we want to show no more than that anyway, nobody has to wonder why it fell.
+  if (reading.quantity >= listing.desired) return base;
+  const message = `Shows ${reading.quantity} where ${expected} were left: waiting for the orders that explain it.`;
+  const problem = base.problem ?? { code: "unseen_sale" as const, message, at: reading.at };
+  return { ...base, verdict: "sale_unknown", problem };
+}
+
+/** What stays of the known problem after a reading. An unseen sale stays until its orders are known; a failure is over. */
+function problemOf(listing: ListingView, reading: Reading): PushProblem | null {
+  const { problem, ordersKnownUntil } = listing;
+  if (reading.notWritable !== null) {
+    const { notWritable: message, at, seq } = reading;
+    return { code: "refused", message, quantity: null, at, seq, times: 1 };
+  }
+  if (problem?.code !== "unseen_sale") return null;
+  return (ordersKnownUntil ?? 0) >= problem.at ? null : problem;
+}

@@ -1,0 +1,42 @@
+import type { ConnectionMode } from "../ledger/records.ts";
+import type { Instant, Units } from "../ledger/units.ts";
+
+/** Why a listing does not show what it should. */
+export type PushProblem =
+  /** The channel says no, and would again: a person or the listing has to change first. */
+  | {
+      readonly code: "refused";
+      readonly message: string;
+      /** What was asked for; null where the listing takes no quantity at all. */
+      readonly quantity: Units | null;
+      readonly at: Instant;
+      /** The ledger's sequence then: a listing changed since deserves another try. */
+      readonly seq: number;
+      readonly times: number;
+    }
+  /** The channel shows less than we left there: sold, and not known yet? No raise before its orders are known up to then. */
+  | { readonly code: "unseen_sale"; readonly message: string; readonly at: Instant }
+  /** The channel cannot be reached or asks to wait; tried again. */
+  | { readonly code: "failing"; readonly message: string; readonly kind: string; readonly at: Instant };
+
+/** What is known of one listing when it is decided what to do with it. */
+export interface ListingView {
+  readonly mode: ConnectionMode;
+  /** What it should show, computed just now. */
+  readonly desired: Units;
+  /** When the listing was last mapped or its policy changed. */
+  readonly updatedSeq: number;
+  /** The last reading; null before the first. */
+  readonly observed: Units | null;
+  readonly observedAt: Instant | null;
+  /** Somebody said that it changed: an older reading is not to be believed. */
+  readonly readWantedAt: Instant | null;
+  /** A write that is not confirmed; null when there is none. */
+  readonly pushed: Units | null;
+  readonly pushedAt: Instant | null;
+  readonly problem: PushProblem | null;
+  /** Failures in a row. */
+  readonly attempts: number;
+  /** Every order that the channel took up to then is in the ledger; null while that is not known. */
+  readonly ordersKnownUntil: Instant | null;
+}

@@ -1,0 +1,154 @@
+import { describe, expect, it } from "vitest";
+
+import { judgeReading, type Reading } from "./judge-reading.ts";
+import type { ListingView } from "./listing-view.ts";
+import { planPush, urgencyOf } from "./plan-push.ts";
+
+const NOW = 1_000_000;
+
+const settled: ListingView = {
+  mode: "live",
+  desired: 10,
+  updatedSeq: 1,
+  observed: 10,
+  observedAt: NOW - 1_000,
+  readWantedAt: null,
+  pushed: null,
+  pushedAt: null,
+  problem: null,
+  attempts: 0,
+  ordersKnownUntil: NOW - 500,
+};
+
+const plan = (change: Partial<ListingView>) => planPush({ ...settled, ...change }, NOW);
+
+describe("the plan for a listing", () => {
+  it("rests while it shows what it should", () => {
+    expect(plan({})).toEqual({ do: "rest" });
+  });
+
+  it("does nothing in import, and only notes in shadow", () => {
+    expect(plan({ mode: "import", desired: 3 })).toEqual({ do: "rest" });
+    expect(plan({ mode: "shadow", desired: 3 })).toEqual({ do: "note", quantity: 3 });
+    expect(plan({ mode: "shadow" })).toEqual({ do: "rest" });
+    expect(plan({ mode: "shadow", observed: null, observedAt: null })).toMatchObject({ do: "read" });
+  });
+
+  it("reads what it never saw", () => {
+    expect(plan({ observed: null, observedAt: null })).toMatchObject({ do: "read" });
+  });
+
+  it("takes at once, raises only after a fresh reading", () => {
+    expect(plan({ desired: 9, observedAt: 0 })).toEqual({ do: "push", quantity: 9, direction: "lower" });
+    expect(plan({ desired: 0 })).toEqual({ do: "push", quantity: 0, direction: "stop" });
+    expect(plan({ desired: 11, observedAt: 0 })).toMatchObject({ do: "read" });
+    expect(plan({ desired: 11 })).toEqual({ do: "push", quantity: 11, direction: "raise" });
+  });
+
+  it("reads a listing that is said to have changed, but takes without the reading when that failed", () => {
+    expect(plan({ desired: 9, readWantedAt: NOW })).toEqual({ do: "read", isUrgent: true });
+    expect(plan({ desired: 9, readWantedAt: NOW, attempts: 1 })).toMatchObject({ do: "push", quantity: 9 });
+    expect(plan({ readWantedAt: NOW, attempts: 1 })).toMatchObject({ do: "read" });
+  });
+
+  it("reads back what it wrote, and overtakes its own write only to take more", () => {
+    const wrote = { pushed: 9, pushedAt: NOW - 10 };
+    expect(plan({ ...wrote, desired: 9 })).toMatchObject({ do: "read" });
+    expect(plan({ ...wrote, desired: 12 })).toMatchObject({ do: "read" });
+    expect(plan({ ...wrote, desired: 7 })).toEqual({ do: "push", quantity: 7, direction: "lower" });
+  });
+
+  it("does not raise over a sale it does not know yet, until the orders are known up to the reading", () => {
+    const problem = { code: "unseen_sale", message: "", at: NOW - 100 } as const;
+    const early = { desired: 10, observed: 9, problem, ordersKnownUntil: NOW - 200 };
+    expect(plan(early)).toEqual({ do: "wait", until: NOW + 1_900, asksForOrders: false });
+    expect(
+      plan({ ...early, problem: { ...problem, at: NOW - 5_000 }, ordersKnownUntil: null }),
+    ).toMatchObject({
+      do: "wait",
+      asksForOrders: true,
+    });
+    expect(plan({ ...early, ordersKnownUntil: NOW })).toMatchObject({ do: "push", direction: "raise" });
+    expect(plan({ ...early, desired: 8 })).toMatchObject({ do: "push", quantity: 8 });
+  });
+
+  it("leaves a refused listing alone until something changes", () => {
+    const problem = { code: "refused", message: "", quantity: 9, at: NOW - 100, seq: 5, times: 1 } as const;
+    const refused = { desired: 9, problem };
+    expect(plan(refused)).toEqual({ do: "rest" });
+    expect(plan({ ...refused, updatedSeq: 6 })).toMatchObject({ do: "push" });
+    expect(plan({ ...refused, readWantedAt: NOW })).toMatchObject({ do: "read" });
+    expect(plan({ ...refused, desired: 8 })).toMatchObject({ do: "wait", until: NOW - 100 + 5_000 });
+    expect(plan({ ...refused, desired: 8, problem: { ...problem, at: NOW - 5_000 } })).toMatchObject({
+      do: "push",
+    });
+    expect(plan({ ...refused, desired: 8, problem: { ...problem, quantity: null } })).toEqual({ do: "rest" });
+  });
+
+  it("sends what stops or lowers before what only reads or raises", () => {
+    const plans = [
+      plan({ desired: 11 }),
+      plan({ observed: null }),
+      plan({ desired: 9 }),
+      plan({ desired: 0 }),
+    ];
+    const order = plans.toSorted((left, right) => urgencyOf(left) - urgencyOf(right));
+    expect(order.map((one) => (one.do === "push" ? one.direction : one.do))).toEqual([
+      "stop",
+      "lower",
+      "read",
+      "raise",
+    ]);
+  });
+});
+
+describe("a reading", () => {
+  const reading: Reading = { quantity: 10, notWritable: null, at: NOW, appliesWithinMs: 3_000, seq: 7 };
+  const judge = (change: Partial<ListingView>, read: Partial<Reading>) =>
+    judgeReading({ ...settled, ...change }, { ...reading, ...read });
+  const wrote = { pushed: 9, pushedAt: NOW - 100, desired: 9 };
+
+  it("that shows what was written confirms it", () => {
+    expect(judge(wrote, { quantity: 9 })).toEqual({
+      isConfirmed: true,
+      readAgainAt: null,
+      verdict: null,
+      problem: null,
+    });
+  });
+
+  it("that still shows the number before is read again, and after the channel's delay counts as lost", () => {
+    expect(judge(wrote, {})).toMatchObject({ isConfirmed: false, readAgainAt: NOW + 300, verdict: null });
+    expect(judge({ ...wrote, pushedAt: NOW - 3_000 }, {})).toMatchObject({
+      readAgainAt: null,
+      verdict: "push_lost",
+    });
+  });
+
+  it("that shows less than was left there is an unseen sale, unless no more is wanted anyway", () => {
+    expect(judge({}, { quantity: 8 })).toMatchObject({
+      verdict: "sale_unknown",
+      problem: { code: "unseen_sale" },
+    });
+    expect(judge(wrote, { quantity: 8 })).toMatchObject({ verdict: "sale_unknown" });
+    expect(judge({ desired: 8 }, { quantity: 8 })).toMatchObject({ verdict: null, problem: null });
+  });
+
+  it("that shows more than was left there was edited", () => {
+    expect(judge({}, { quantity: 12 })).toMatchObject({ verdict: "edited", problem: null });
+  });
+
+  it("of a listing that takes no quantity says so", () => {
+    const locked = judge({ desired: 3 }, { notWritable: "Full" });
+    expect(locked.problem).toMatchObject({ code: "refused", message: "Full", quantity: null, seq: 7 });
+    expect(judge({ problem: locked.problem }, {}).problem).toBeNull();
+  });
+
+  it("forgets an unseen sale once the orders are known up to it", () => {
+    const problem = { code: "unseen_sale", message: "", at: NOW - 1_000 } as const;
+    expect(judge({ problem, observed: 9, ordersKnownUntil: NOW - 2_000 }, { quantity: 9 }).problem).toEqual(
+      problem,
+    );
+    expect(judge({ problem, observed: 9, ordersKnownUntil: NOW - 900 }, { quantity: 9 }).problem).toBeNull();
+  });
+});

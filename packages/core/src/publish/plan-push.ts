@@ -1,0 +1,104 @@
+import type { Instant, Units } from "../ledger/units.ts";
+import type { ListingView, PushProblem } from "./listing-view.ts";
+
+/** What to do with one listing now. Level-triggered: follows from what is known, never from what happened. */
+export type PushPlan =
+  /** It shows what it should, or nothing may be done: wait for something to change. */
+  | { readonly do: "rest" }
+  /** Read what it shows before anything else. `isUrgent`: it may show too much. */
+  | { readonly do: "read"; readonly isUrgent: boolean }
+  | { readonly do: "push"; readonly quantity: Units; readonly direction: "stop" | "lower" | "raise" }
+  /** Shadow: note what would be pushed. */
+  | { readonly do: "note"; readonly quantity: Units }
+  /** Look again at `until`; `asksForOrders`: the channel's orders have to be polled meanwhile. */
+  | { readonly do: "wait"; readonly until: Instant; readonly asksForOrders: boolean };
+
+/** A raise needs a reading no older than this, in milliseconds: a sale that we have not heard of shows in it. */
+const FRESH_MS = 10_000;
+
+/** News of a sale usually follows its effect within this long, in milliseconds; only then orders are polled for. */
+const NEWS_MS = 2_000;
+
+/** How often a raise that waits for orders is looked at, in milliseconds. */
+const ORDERS_WAIT_MS = 1_000;
+
+/** A refused listing whose quantity moves on is tried again after this long, doubling up to an hour. In milliseconds. */
+const FIRST_RETRY_MS = 5_000;
+const LONGEST_RETRY_MS = 3_600_000;
+
+export function planPush(listing: ListingView, now: Instant): PushPlan {
+  if (listing.mode === "import") return { do: "rest" };
+  if (listing.mode === "shadow") return planShadow(listing);
+  if (listing.problem?.code === "refused") {
+    const standing = planRefused(listing, listing.problem, now);
+    if (standing !== null) return standing;
+  }
+  return listing.pushed === null ? planKnown(listing, now) : planUnconfirmed(listing, listing.pushed);
+}
+
+function planShadow(listing: ListingView): PushPlan {
+  if (isStale(listing)) return { do: "read", isUrgent: false };
+  return listing.observed === listing.desired ? { do: "rest" } : { do: "note", quantity: listing.desired };
+}
+
+/** Null when the refusal no longer stands in the way. */
+function planRefused(
+  listing: ListingView,
+  refusal: PushProblem & { readonly code: "refused" },
+  now: Instant,
+): PushPlan | null {
+  if (listing.updatedSeq > refusal.seq) return null;
+  if ((listing.readWantedAt ?? 0) > refusal.at)
+    return isStale(listing) ? { do: "read", isUrgent: false } : null;
+  if (refusal.quantity === null || refusal.quantity === listing.desired) return { do: "rest" };
+  const waitMs = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.min(refusal.times - 1, 20));
+  const until = refusal.at + waitMs;
+  return now < until ? { do: "wait", until, asksForOrders: false } : null;
+}
+
+/** A write is out whose effect is not known. It is read back; only a take does not wait for that. */
+function planUnconfirmed(listing: ListingView, pushed: Units): PushPlan {
+  const { desired, observed } = listing;
+  const isReadSince = (listing.observedAt ?? 0) > (listing.pushedAt ?? 0);
+  if (isReadSince && observed === desired && !isStale(listing)) return { do: "rest" };
+  if (desired < pushed && !(isReadSince && observed !== null && observed <= desired))
+    return push(listing, "lower");
+  return { do: "read", isUrgent: desired < pushed };
+}
+
+function planKnown(listing: ListingView, now: Instant): PushPlan {
+  const { desired, observed } = listing;
+  // The channel lowers its own number at its own sale: reading first saves a write that would undo the next one. If the
+  // reading fails, the take goes out without it.
+  if (observed === null || (isStale(listing) && listing.attempts === 0)) {
+    return { do: "read", isUrgent: observed !== null && desired < observed };
+  }
+  if (desired < observed) return push(listing, "lower");
+  if (isStale(listing)) return { do: "read", isUrgent: false };
+  return desired === observed ? { do: "rest" } : planRaise(listing, now);
+}
+
+function planRaise(listing: ListingView, now: Instant): PushPlan {
+  const { problem, ordersKnownUntil } = listing;
+  if (problem?.code === "unseen_sale" && (ordersKnownUntil ?? 0) < problem.at) {
+    const isLate = now >= problem.at + NEWS_MS;
+    return { do: "wait", until: isLate ? now + ORDERS_WAIT_MS : problem.at + NEWS_MS, asksForOrders: isLate };
+  }
+  if (now - (listing.observedAt ?? 0) > FRESH_MS) return { do: "read", isUrgent: false };
+  return push(listing, "raise");
+}
+
+function push(listing: ListingView, direction: "lower" | "raise"): PushPlan {
+  return { do: "push", quantity: listing.desired, direction: listing.desired === 0 ? "stop" : direction };
+}
+
+function isStale({ observedAt, readWantedAt }: ListingView): boolean {
+  return observedAt === null || (readWantedAt ?? 0) > observedAt;
+}
+
+/** The order in which plans go out when calls are scarce: what stops or lowers a listing first, raises last. */
+export function urgencyOf(plan: PushPlan): number {
+  if (plan.do === "push") return { stop: 0, lower: 1, raise: 4 }[plan.direction];
+  if (plan.do === "read") return plan.isUrgent ? 2 : 3;
+  return 5;
+}

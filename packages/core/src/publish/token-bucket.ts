@@ -1,0 +1,63 @@
+import type { Instant } from "../ledger/units.ts";
+
+/** Calls per minute and at once, as agreed with the channel. */
+export interface BucketLimit {
+  readonly perMinute: number;
+  readonly burst: number;
+}
+
+/** What may be called now. A value: taking from it makes a new one. */
+export interface TokenBucket {
+  readonly tokens: number;
+  readonly filledAt: Instant;
+  /** Share of the agreed rate in use: halved when the channel says too much, recovering slowly. From 1/64 to 1. */
+  readonly share: number;
+  /** The channel asked for silence until then. */
+  readonly blockedUntil: Instant;
+}
+
+/** A slowed bucket doubles its share again over this long, in milliseconds. */
+const RECOVERY_MS = 60_000;
+const SMALLEST_SHARE = 1 / 64;
+
+export function fullBucket(limit: BucketLimit, now: Instant): TokenBucket {
+  return { tokens: limit.burst, filledAt: now, share: 1, blockedUntil: 0 };
+}
+
+/** The bucket as of now. */
+export function refilled(bucket: TokenBucket, limit: BucketLimit, now: Instant): TokenBucket {
+  const passedMs = Math.max(0, now - bucket.filledAt);
+  const share = Math.min(1, bucket.share * 2 ** (passedMs / RECOVERY_MS));
+  const perMs = (limit.perMinute * bucket.share) / 60_000;
+  const tokens = Math.min(limit.burst, bucket.tokens + passedMs * perMs);
+  return { ...bucket, tokens, share, filledAt: Math.max(now, bucket.filledAt) };
+}
+
+/** Takes up to `wanted` whole tokens; `waitMs` says when the next one is there, 0 when all were given. */
+export function take(
+  bucket: TokenBucket,
+  limit: BucketLimit,
+  ask: { readonly wanted: number; readonly now: Instant },
+): { readonly bucket: TokenBucket; readonly taken: number; readonly waitMs: number } {
+  const { wanted, now } = ask;
+  const full = refilled(bucket, limit, now);
+  if (now < full.blockedUntil) return { bucket: full, taken: 0, waitMs: full.blockedUntil - now };
+  const taken = Math.min(wanted, Math.floor(full.tokens));
+  const left = { ...full, tokens: full.tokens - taken };
+  if (taken === wanted) return { bucket: left, taken, waitMs: 0 };
+  const perMs = (limit.perMinute * left.share) / 60_000;
+  return { bucket: left, taken, waitMs: Math.max(1, Math.ceil((1 - left.tokens) / perMs)) };
+}
+
+/** The channel said too much: silence for as long as it asks (`pauseMs`), then half as fast. */
+export function slowedDown(
+  bucket: TokenBucket,
+  limit: BucketLimit,
+  ask: { readonly pauseMs: number; readonly now: Instant },
+): TokenBucket {
+  const full = refilled(bucket, limit, ask.now);
+  const blockedUntil = Math.max(full.blockedUntil, ask.now + ask.pauseMs);
+  // Several calls in flight are refused together: that is one message, not many.
+  if (ask.now < bucket.blockedUntil) return { ...full, blockedUntil };
+  return { ...full, tokens: 0, share: Math.max(SMALLEST_SHARE, full.share / 2), blockedUntil };
+}
