@@ -1,0 +1,41 @@
+import type { QueryClient } from "@tanstack/react-query";
+
+import { alertsQuery } from "../../features/ledger/api/get-alerts.ts";
+import { explanationKey } from "../../features/ledger/api/get-explanation.ts";
+import { poolKey } from "../../features/ledger/api/get-pool.ts";
+import { listingKey, withNumbers, type Pool } from "../../features/ledger/api/pool.ts";
+import type { StreamEvent } from "../../features/live/api/stream-event.ts";
+
+/**
+ * Puts what events say into the query cache, in their order, and answers the SKUs whose rows must be read anew: an
+ * event knows the numbers of a SKU, not what its listings should show now.
+ */
+export function applyEvents(client: QueryClient, events: readonly StreamEvent[]): ReadonlySet<string> {
+  const stale = new Set<string>();
+  let alerted = false;
+  const before = client.getQueryData<Pool>(poolKey);
+  let pool = before;
+  for (const event of events) {
+    if (event.type === "alert") alerted = true;
+    if (event.type === "ledger") {
+      if (pool !== undefined) pool = withNumbers(pool, event.seq, event.skus);
+      for (const { sku } of event.skus) stale.add(sku);
+    }
+    if (event.type === "observation")
+      for (const sku of observedSkus(pool, event.observations)) stale.add(sku);
+  }
+  if (pool !== before) client.setQueryData<Pool>(poolKey, pool);
+  if (alerted) void client.invalidateQueries({ queryKey: alertsQuery.queryKey });
+  // Only an explanation on the screen is read again now; others when they are opened.
+  for (const sku of stale) void client.invalidateQueries({ queryKey: explanationKey(sku) });
+  return stale;
+}
+
+function* observedSkus(
+  pool: Pool | undefined,
+  observations: readonly { readonly connection: string; readonly externalId: string | null }[],
+): Iterable<string> {
+  for (const { connection, externalId } of observations) {
+    if (externalId !== null) yield* pool?.byListing.get(listingKey(connection, externalId)) ?? [];
+  }
+}

@@ -1,0 +1,123 @@
+import { useQueryClient, type QueryClient } from "@tanstack/react-query";
+import { createContext, use, useEffect, useMemo, useState, type ReactNode } from "react";
+
+import { serverNow } from "../../api/server-clock.ts";
+import { alertsQuery } from "../../features/ledger/api/get-alerts.ts";
+import { NAMED_SIZE, poolKey, refreshRows } from "../../features/ledger/api/get-pool.ts";
+import { createRowRefresher, type RowRefresher } from "../../features/ledger/api/row-refresher.ts";
+import { followStream, type StreamState } from "../../features/live/api/follow-stream.ts";
+import { withNews, type RecentNews } from "../../features/live/api/recent-news.ts";
+import type { StreamEvent } from "../../features/live/api/stream-event.ts";
+import { applyEvents } from "./apply-events.ts";
+
+/** What the live stream tells every page. */
+export interface LiveUpdates {
+  readonly state: StreamState;
+  /** When the server was last heard while live, by its clock. */
+  readonly asOf: number;
+  /** True once reading may begin: from here on the stream misses nothing. */
+  readonly ready: boolean;
+  readonly recent: readonly RecentNews[];
+  /** Tells which rows are on the screen, so that these are kept fresh first. */
+  readonly see: RowRefresher["see"];
+}
+
+const LiveContext = createContext<LiveUpdates | null>(null);
+
+export function useLive(): LiveUpdates {
+  const live = use(LiveContext);
+  if (live === null) throw new Error("useLive needs a LiveUpdatesProvider above it");
+  return live;
+}
+
+/** Events are applied in one go this often: fifty changes a second are five renderings, not fifty. */
+const FLUSH_MS = 200;
+/** A hidden page lets its connection go after this long, and takes it up where it stopped. */
+const HIDDEN_MS = 60_000;
+
+/** Follows the stream while the page is open and keeps the query cache true. */
+export function LiveUpdatesProvider({ children }: { readonly children: ReactNode }) {
+  const client = useQueryClient();
+  const [state, setState] = useState<StreamState>("connecting");
+  const [asOf, setAsOf] = useState(serverNow);
+  const [ready, setReady] = useState(false);
+  const [recent, setRecent] = useState<readonly RecentNews[]>([]);
+  const refresher = useMemo(() => refresherFor(client), [client]);
+
+  useEffect(() => {
+    const pending: StreamEvent[] = [];
+    const flush = () => {
+      if (pending.length === 0) return;
+      const events = pending.splice(0);
+      refresher.add(applyEvents(client, events));
+      setRecent((lines) =>
+        withNews(
+          lines,
+          events.filter((event) => event.type === "ledger"),
+        ),
+      );
+    };
+    const flushing = setInterval(flush, FLUSH_MS);
+    const stopFollowing = follow({
+      onEvent: (event) => pending.push(event),
+      onState: (next) => {
+        setState((last) => {
+          if (last === "live" && next !== "live") setAsOf(serverNow());
+          return next;
+        });
+        if (next !== "connecting") setReady(true);
+      },
+      onGap: () => void readAgain(client),
+    });
+    return () => {
+      clearInterval(flushing);
+      stopFollowing();
+      refresher.stop();
+    };
+  }, [client, refresher]);
+
+  const live = useMemo<LiveUpdates>(
+    () => ({ state, asOf, ready, recent, see: refresher.see }),
+    [state, asOf, ready, recent, refresher],
+  );
+  return <LiveContext value={live}>{children}</LiveContext>;
+}
+
+function refresherFor(client: QueryClient): RowRefresher {
+  return createRowRefresher({
+    read: (skus, signal) => refreshRows(client, skus, signal),
+    batchSize: NAMED_SIZE,
+    gatherMs: 150,
+    afterFailureMs: 3_000,
+  });
+}
+
+/** Everything a screen read may be old: what is shown stays until the new answer is there. */
+async function readAgain(client: QueryClient): Promise<void> {
+  await Promise.all([
+    client.invalidateQueries({ queryKey: poolKey }),
+    client.invalidateQueries({ queryKey: alertsQuery.queryKey }),
+    client.invalidateQueries({ queryKey: ["explanation"] }),
+  ]);
+}
+
+function follow(listener: Parameters<typeof followStream>[1]): () => void {
+  const stream = followStream(
+    { url: "/v1/stream", silenceMs: 45_000, shortestWaitMs: 500, longestWaitMs: 10_000 },
+    listener,
+  );
+  let hiding: ReturnType<typeof setTimeout> | undefined;
+  const onVisibility = () => {
+    clearTimeout(hiding);
+    if (document.visibilityState === "hidden") hiding = setTimeout(stream.pause, HIDDEN_MS);
+    else stream.resume();
+  };
+  window.addEventListener("online", stream.retryNow);
+  document.addEventListener("visibilitychange", onVisibility);
+  return () => {
+    clearTimeout(hiding);
+    window.removeEventListener("online", stream.retryNow);
+    document.removeEventListener("visibilitychange", onVisibility);
+    stream.stop();
+  };
+}

@@ -1,0 +1,31 @@
+import { useQuery } from "@tanstack/react-query";
+import { useMemo } from "react";
+
+import type { ListingView } from "../../api/contract.ts";
+import { poolColumns, type PoolColumn } from "../../features/ledger/components/pool-columns.tsx";
+import { connectionsQuery } from "../../features/observe/api/get-connections.ts";
+import { ListingCell } from "../../features/publish/components/listing-cell.tsx";
+import { RowState } from "./row-state.tsx";
+
+/** The columns of the pool with one for each channel that listings are on. */
+export function usePoolColumns(): PoolColumn[] {
+  const { data: connections } = useQuery(connectionsQuery);
+  const codes = (connections ?? []).filter(({ kind }) => kind !== "api").map(({ code }) => code);
+  const joined = codes.join("\n");
+  return useMemo(
+    () => [
+      ...poolColumns({
+        state: (row) => <RowState row={row} />,
+        channels: (joined === "" ? [] : joined.split("\n")).map((code) => ({
+          code,
+          cell: (row) => <ListingCell listings={listingsOn(row.listings, code)} />,
+        })),
+      }),
+    ],
+    [joined],
+  );
+}
+
+function listingsOn(listings: readonly ListingView[], code: string): readonly ListingView[] {
+  return listings.filter(({ connection }) => connection === code);
+}

@@ -1,0 +1,63 @@
+import { useEffect, useRef, useState } from "react";
+
+import { isOutOfOrder, orderRows, type PoolOrder } from "../../features/ledger/api/pool-order.ts";
+import type { PoolRow } from "../../features/ledger/api/pool.ts";
+import { countFilters, type FilterCounts } from "./pool-filter.ts";
+
+/** What the table shows now, and whether it would be another order if one asked again. */
+export interface PoolView {
+  readonly shown: readonly number[];
+  readonly counts: FilterCounts;
+  readonly outOfOrder: boolean;
+  readonly sortAgain: () => void;
+}
+
+interface Snapshot {
+  readonly order: PoolOrder;
+  readonly rows: readonly PoolRow[];
+  readonly shown: readonly number[];
+  readonly counts: FilterCounts;
+  readonly outOfOrder: boolean;
+}
+
+/** How often what changed is put in order and counted. Numbers themselves change at once. */
+const LOOK_MS = 1_000;
+
+/**
+ * Keeps rows in their places while their numbers change. What is new comes in within a second; what would move waits
+ * until nobody works in the table (`isBusy`) or somebody asks for it.
+ */
+export function usePoolView(rows: readonly PoolRow[], order: PoolOrder, isBusy: () => boolean): PoolView {
+  const [view, setView] = useState(() => snapshot(rows, order));
+  const latest = useRef({ rows, order, isBusy });
+  useEffect(() => {
+    latest.current = { rows, order, isBusy };
+  });
+
+  useEffect(() => {
+    const looking = setInterval(() => setView((last) => look(last, latest.current)), LOOK_MS);
+    return () => clearInterval(looking);
+  }, []);
+
+  // Another order, or the first rows: shown in this very rendering.
+  const current =
+    view.order !== order || (view.rows.length === 0 && rows.length > 0) ? snapshot(rows, order) : view;
+  if (current !== view) setView(current);
+  return { ...current, sortAgain: () => setView(snapshot(rows, order)) };
+}
+
+function snapshot(rows: readonly PoolRow[], order: PoolOrder): Snapshot {
+  return { order, rows, shown: orderRows(rows, order), counts: countFilters(rows), outOfOrder: false };
+}
+
+function look(
+  last: Snapshot,
+  { rows, order, isBusy }: { rows: readonly PoolRow[]; order: PoolOrder; isBusy: () => boolean },
+): Snapshot {
+  // What waited for a quiet moment is looked at again even if nothing changed since.
+  if (rows === last.rows && (!last.outOfOrder || isBusy())) return last;
+  if (rows.length !== last.rows.length) return snapshot(rows, order);
+  const counts = countFilters(rows);
+  if (!isOutOfOrder(rows, last.shown, order)) return { ...last, rows, counts, outOfOrder: false };
+  return isBusy() ? { ...last, rows, counts, outOfOrder: true } : snapshot(rows, order);
+}

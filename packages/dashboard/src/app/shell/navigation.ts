@@ -1,0 +1,7 @@
+import type { MessageKey } from "../../locales/locale.ts";
+
+/** The pages of the header, in order. A new page is a line here and a route in `router.tsx`. */
+export const PAGES = [{ to: "/", label: "nav.pool" }] as const satisfies readonly {
+  readonly to: string;
+  readonly label: MessageKey;
+}[];

@@ -1,0 +1,39 @@
+import type { ListingView } from "../../../api/contract.ts";
+import { useLanguage } from "../../../locales/language.tsx";
+import { ChangingNumber } from "../../../ui/changing-number.tsx";
+import { useAtNow } from "../../../ui/ticking-now.ts";
+import { listingMark } from "../api/listing-mark.ts";
+import { listingSentence } from "./listing-label.ts";
+import { ListingSign } from "./listing-sign.tsx";
+
+import classes from "./listing-chips.module.css";
+
+/** Listings in one line, for narrow screens: channel, sign, quantity. */
+export function ListingChips({ listings }: { readonly listings: readonly ListingView[] }) {
+  return (
+    <span className={classes["chips"]}>
+      {listings.map((listing) => (
+        <ListingChip key={`${listing.connection}/${listing.externalId}`} listing={listing} />
+      ))}
+    </span>
+  );
+}
+
+function ListingChip({ listing }: { readonly listing: ListingView }) {
+  const language = useLanguage();
+  const mark = listingMark(listing);
+  const sentence = useAtNow((now) => listingSentence(listing, mark, now, language));
+  const observed = listing.observed === null ? "?" : language.format.units(listing.observed);
+  return (
+    <span className={classes["chip"]} title={sentence}>
+      <span className={classes["name"]}>{listing.connection}</span>
+      <ListingSign mark={mark} />
+      <ChangingNumber value={listing.observed} text={observed} />
+      {mark === "pushing" && (
+        <span className={classes["target"]}>
+          → {language.format.units(listing.pushed ?? listing.desired ?? 0)}
+        </span>
+      )}
+    </span>
+  );
+}

@@ -1,0 +1,96 @@
+// Every number, date and duration on the screens is written here, and nowhere else.
+
+export interface Formats {
+  readonly units: (units: number) => string;
+  /** With a sign also when it is a gain: +3, −2. */
+  readonly change: (units: number) => string;
+  /** 14:03:22; with the day when it was not today. */
+  readonly moment: (instant: number, now: number) => string;
+  /** With day, hours and seconds. */
+  readonly dateTime: (instant: number) => string;
+  /** For the ticks of a time axis `spanMs` wide. */
+  readonly tick: (instant: number, spanMs: number) => string;
+  /** How long ago, in steps coarse enough not to flicker; null when it is too short to tell. */
+  readonly age: (elapsedMs: number) => string | null;
+  /** How long something took: 420 ms, 1.8 s, 3 min. */
+  readonly duration: (ms: number) => string;
+}
+
+const SECOND_MS = 1_000;
+const MINUTE_MS = 60 * SECOND_MS;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
+
+/** Ages below this read as "just now"; above it they move in steps of ten seconds. */
+const AGE_STEP_MS = 10 * SECOND_MS;
+
+/** `tag` is a BCP 47 tag, `timeZone` an IANA name; undefined is the browser's own. */
+export function createFormats(tag: string, timeZone?: string): Formats {
+  const whole = new Intl.NumberFormat(tag, { maximumFractionDigits: 0 });
+  const signed = new Intl.NumberFormat(tag, { maximumFractionDigits: 0, signDisplay: "exceptZero" });
+  const relative = new Intl.RelativeTimeFormat(tag, { style: "narrow" });
+  const date = (options: Intl.DateTimeFormatOptions) =>
+    new Intl.DateTimeFormat(tag, { ...options, ...(timeZone === undefined ? {} : { timeZone }) });
+  const time = date({ hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
+  const dayAndTime = date({
+    day: "numeric",
+    month: "short",
+    hour: "2-digit",
+    minute: "2-digit",
+    hourCycle: "h23",
+  });
+  const full = date({ dateStyle: "medium", timeStyle: "medium" });
+  const dayKey = date({ year: "numeric", month: "2-digit", day: "2-digit" });
+  const ticks = {
+    second: date({ minute: "2-digit", second: "2-digit", hour: "2-digit", hourCycle: "h23" }),
+    minute: date({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" }),
+    day: date({ day: "numeric", month: "short" }),
+    month: date({ month: "short", year: "2-digit" }),
+  };
+  return {
+    units: (units) => whole.format(units),
+    change: (units) => signed.format(units),
+    moment: (instant, now) => {
+      const sameDay = dayKey.format(instant) === dayKey.format(now);
+      return (sameDay ? time : dayAndTime).format(instant);
+    },
+    dateTime: (instant) => full.format(instant),
+    tick: (instant, spanMs) => ticks[tickStep(spanMs)].format(instant),
+    age: (elapsedMs) => ageText(relative, elapsedMs),
+    duration: (ms) => durationText(tag, ms),
+  };
+}
+
+function tickStep(spanMs: number): "second" | "minute" | "day" | "month" {
+  if (spanMs < 10 * MINUTE_MS) return "second";
+  if (spanMs < 2 * DAY_MS) return "minute";
+  return spanMs < 180 * DAY_MS ? "day" : "month";
+}
+
+function ageText(relative: Intl.RelativeTimeFormat, elapsedMs: number): string | null {
+  if (elapsedMs < AGE_STEP_MS) return null;
+  if (elapsedMs < MINUTE_MS) {
+    return relative.format(-Math.floor(elapsedMs / AGE_STEP_MS) * (AGE_STEP_MS / SECOND_MS), "second");
+  }
+  if (elapsedMs < HOUR_MS) return relative.format(-Math.floor(elapsedMs / MINUTE_MS), "minute");
+  if (elapsedMs < 2 * DAY_MS) return relative.format(-Math.floor(elapsedMs / HOUR_MS), "hour");
+  return relative.format(-Math.floor(elapsedMs / DAY_MS), "day");
+}
+
+function durationText(tag: string, ms: number): string {
+  const [value, unit] = durationParts(ms);
+  // Two digits that matter: 1.8 s, 42 s, 420 ms.
+  return new Intl.NumberFormat(tag, {
+    style: "unit",
+    unit,
+    unitDisplay: "short",
+    maximumFractionDigits: value < 10 && unit !== "millisecond" ? 1 : 0,
+  }).format(value);
+}
+
+function durationParts(ms: number): [value: number, unit: "millisecond" | "second" | "minute" | "hour"] {
+  if (ms < SECOND_MS) return [ms, "millisecond"];
+  if (ms < 2 * MINUTE_MS) return [ms / SECOND_MS, "second"];
+  if (ms < 2 * HOUR_MS) return [ms / MINUTE_MS, "minute"];
+  return [ms / HOUR_MS, "hour"];
+}
