@@ -2,12 +2,12 @@ import { claimLegs } from "./claim-legs.ts";
 // An order state arrives: each line's facts join what is known, and the difference to what is posted moves.
 import { DEFAULT_LOCATION, EMPTY_CLAIM, claimOf } from "./claim.ts";
 import type { ReportOrder } from "./command.ts";
-import { contentHash } from "./content-hash.ts";
 import { draft } from "./draft.ts";
 import type { Decision, EntryDraft, Leg, RecordChange } from "./entry.ts";
 import type { JsonObject } from "./json.ts";
 import { mergeSources } from "./merged-facts.ts";
 import { checkOrder } from "./order-check.ts";
+import { orderHash } from "./order-hash.ts";
 import type { ClaimLine, LineReport, OrderRecord, OrderReport, Source, StateKey } from "./order-record.ts";
 import { STATUS_RANK } from "./order-record.ts";
 import { statusOf } from "./order-status.ts";
@@ -27,7 +27,7 @@ export function decideOrder(view: LedgerView, command: ReportOrder, now: Instant
   const known = view.order(report.channel, report.orderId);
   const { channel: _, orderId: __, ...said } = report; // the entry's own columns
   const body = { source, order: said } as unknown as JsonObject;
-  const hash = contentHash(body);
+  const hash = orderHash(source, report);
   const recordedBy = known === null ? null : recordedAs(known, hash);
   if (known !== null && recordedBy !== null) return repeated(known, report, recordedBy);
 
@@ -160,7 +160,7 @@ function joinLine(context: OrderContext, before: ClaimLine | undefined, reported
   const known = named.sources[source];
   const state = {
     facts,
-    key: stateKey(context, reported),
+    key: stateKey(report),
     correction: report.correction === true,
     isHistory: isBeforeCutOver(report, context.since),
   };
@@ -224,15 +224,8 @@ function nameLine(before: ClaimLine | undefined, reported: LineReport, source: S
   return mayName ? { ...before, sku, listing, namedBy: source } : before;
 }
 
-/** A line's own content decides between states of the same time and rank, so that splitting an order changes nothing. */
-function stateKey(context: OrderContext, reported: LineReport): StateKey | null {
-  const { updatedAt, status } = context.report;
-  if (updatedAt === undefined) return null;
-  return {
-    updatedAt,
-    rank: STATUS_RANK[status],
-    hash: contentHash({ ...reported } as unknown as JsonObject),
-  };
+function stateKey({ updatedAt, status }: OrderReport): StateKey | null {
+  return updatedAt === undefined ? null : { updatedAt, rank: STATUS_RANK[status] };
 }
 
 /** Lines of the report that still wait for a mapping. */

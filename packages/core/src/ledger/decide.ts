@@ -8,7 +8,7 @@ import { decidePutSku } from "./decide-put-sku.ts";
 import { decideRemap } from "./decide-remap.ts";
 import { decideEndReservation, decideReserve } from "./decide-reservation.ts";
 import { refuse } from "./draft.ts";
-import type { Decision } from "./entry.ts";
+import type { Decision, Leg } from "./entry.ts";
 import type { Instant, Units } from "./units.ts";
 import type { LedgerView } from "./view.ts";
 
@@ -45,21 +45,30 @@ function decisionOn(view: LedgerView, command: Command, now: Instant): Decision 
   }
 }
 
+/** Far enough from the largest exact integer that one decision's legs cannot reach it together (1,000 lines of 1e12). */
+const FAR_FROM_LIMIT = 1e15;
+
+const LARGEST_LEG = 1e12;
+
 /** Refuses what would carry a balance beyond the integers a computer counts exactly (9,007,199,254,740,991). */
 function withinRange(view: LedgerView, decision: Decision): Decision {
   if (!decision.ok || !("entries" in decision)) return decision;
-  const balances = new Map<string, Units>();
-  for (const leg of decision.entries.flatMap((entry) => entry.legs)) {
-    const account = `${leg.sku}\u001f${leg.location}\u001f${leg.bucket}`;
-    const units = (balances.get(account) ?? view.balance(leg.sku, leg.location, leg.bucket)) + leg.units;
-    if (!Number.isSafeInteger(units) || !Number.isSafeInteger(leg.units)) {
-      return refuse(
-        "invalid_field",
-        "units",
-        `This would carry ${leg.bucket} of ${leg.sku} beyond the largest number that can be kept exactly.`,
-      );
+  const changes = new Map<string, Units>();
+  for (const { legs } of decision.entries) {
+    for (const leg of legs) {
+      const held = view.balance(leg.sku, leg.location, leg.bucket);
+      if (Math.abs(leg.units) <= LARGEST_LEG && Math.abs(held) <= FAR_FROM_LIMIT) continue;
+      const account = `${leg.sku}\u001f${leg.location}\u001f${leg.bucket}`;
+      const change = (changes.get(account) ?? 0) + leg.units;
+      if (!Number.isSafeInteger(leg.units) || !Number.isSafeInteger(held + change))
+        return refuseTooLarge(leg);
+      changes.set(account, change);
     }
-    balances.set(account, units);
   }
   return decision;
+}
+
+function refuseTooLarge({ sku, bucket }: Leg): Decision {
+  const message = `This would carry ${bucket} of ${sku} beyond the largest number that can be kept exactly.`;
+  return refuse("invalid_field", "units", message);
 }

@@ -20,8 +20,10 @@ import type { Instant, Units } from "./units.ts";
 import type { LedgerView } from "./view.ts";
 
 /** Joins the parts of a key; codes hold no control characters. */
-export function keyOf(...parts: readonly string[]): string {
-  return parts.join("\u001f");
+export function keyOf(...parts: readonly string[]): string;
+export function keyOf(first: string, second: string, ...more: readonly string[]): string {
+  const key = `${first}\u001f${second}`; // nearly all keys, without an array
+  return more.length === 0 ? key : `${key}\u001f${more.join("\u001f")}`;
 }
 
 /** All accounts of one SKU, by `location\u001fbucket`. */
@@ -76,11 +78,11 @@ export class LedgerState implements LedgerView {
   }
 
   listing(connection: string, externalId: string): ListingRecord | null {
-    return this.read(this.listings, keyOf(connection, externalId), "listings", [connection, externalId]);
+    return this.read(this.listings, keyOf(connection, externalId), "listings", connection, externalId);
   }
 
   order(channel: string, orderId: string): OrderRecord | null {
-    return this.read(this.orders, keyOf(channel, orderId), "orders", [channel, orderId]);
+    return this.read(this.orders, keyOf(channel, orderId), "orders", channel, orderId);
   }
 
   reservation(reservationId: string): ReservationRecord | null {
@@ -88,11 +90,11 @@ export class LedgerState implements LedgerView {
   }
 
   externalEntry(kind: string, externalId: string): ExternalEntry | null {
-    return this.read(this.externalEntries, keyOf(kind, externalId), "externalEntries", [kind, externalId]);
+    return this.read(this.externalEntries, keyOf(kind, externalId), "externalEntries", kind, externalId);
   }
 
   openAlert(kind: AlertKind, subject: string): AlertRecord | null {
-    return this.read(this.alerts, keyOf(kind, subject), "alerts", [kind, subject]);
+    return this.read(this.alerts, keyOf(kind, subject), "alerts", kind, subject);
   }
 
   balance(sku: string, location: string, bucket: Bucket): Units {
@@ -109,7 +111,7 @@ export class LedgerState implements LedgerView {
   }
 
   firstCountFrom(sku: string, location: string, instant: Instant): Instant | null {
-    const counts = this.read(this.counts, keyOf(sku, location), "counts", [sku, location]) ?? [];
+    const counts = this.read(this.counts, keyOf(sku, location), "counts", sku, location) ?? [];
     let first: Instant | null = null;
     for (const asOf of counts) if (asOf >= instant && (first === null || asOf < first)) first = asOf;
     return first;
@@ -126,7 +128,7 @@ export class LedgerState implements LedgerView {
   }
 
   unmappedLines(names: "sku" | "listing", code: string, channel: string | null): readonly UnmappedLine[] {
-    const lines = this.read(this.unmapped, keyOf(names, code), "unmapped", [names, code]) ?? [];
+    const lines = this.read(this.unmapped, keyOf(names, code), "unmapped", names, code) ?? [];
     return channel === null ? lines : lines.filter((line) => line.channel === channel);
   }
 
@@ -209,7 +211,7 @@ export class LedgerState implements LedgerView {
       }
       case "stock_count": {
         const key = keyOf(change.sku, change.location);
-        const counts = this.read(this.counts, key, "counts", [change.sku, change.location]) ?? [];
+        const counts = this.read(this.counts, key, "counts", change.sku, change.location) ?? [];
         this.put(this.counts, key, [...counts, change.asOf]);
         return;
       }
@@ -250,7 +252,7 @@ export class LedgerState implements LedgerView {
 
   private applyUnmapped(change: "add" | "remove", line: UnmappedLine): void {
     const key = keyOf(line.names, line.code);
-    const waiting = this.read(this.unmapped, key, "unmapped", [line.names, line.code]) ?? [];
+    const waiting = this.read(this.unmapped, key, "unmapped", line.names, line.code) ?? [];
     const others = waiting.filter((other) => lineKey(other) !== lineKey(line));
     this.put(this.unmapped, key, change === "add" ? [...others, line] : others);
   }
@@ -270,16 +272,20 @@ export class LedgerState implements LedgerView {
     map.set(key, value);
   }
 
+  /** What a map holds under a key; in a partial state a key that is not loaded is noted as missing. */
   private read<V>(
     map: Map<string, V | null>,
     key: string,
-    table: keyof MissingKeys,
-    id: string | readonly string[],
+    ...asked: [table: keyof MissingKeys, first: string, second?: string]
   ): V | null {
     const value = map.get(key);
     if (value !== undefined) return value;
-    if (!this.complete) this.missing.add(table, typeof id === "string" ? [id] : id);
+    if (!this.complete) this.miss(...asked);
     return null;
+  }
+
+  private miss(table: keyof MissingKeys, first: string, second?: string): void {
+    this.missing.add(table, second === undefined ? [first] : [first, second]);
   }
 }
 

@@ -60,11 +60,10 @@ export interface LineFacts {
   readonly location: string | null;
 }
 
-/** The place of a timed state among its source's states: (updatedAt, rank, content hash). */
+/** The place of a timed state among its source's states: (updatedAt, rank); the content decides between equal places. */
 export interface StateKey {
   readonly updatedAt: Instant;
   readonly rank: number;
-  readonly hash: string;
 }
 
 /** Counts that only rise within a source, with the newest state that said them. */

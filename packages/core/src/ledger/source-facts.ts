@@ -63,12 +63,11 @@ function joinUntimed(known: SourceFacts, said: LineFacts): SourceFacts {
 
 function joinTimed(known: SourceFacts, state: ArrivingState, key: StateKey): SourceFacts {
   const { facts } = state;
-  const isLatest = known.latest === null || compareKeys(key, known.latest.key) > 0;
   const correctedAt = state.correction ? laterKey(known.correctedAt, key) : known.correctedAt;
   const peak = { key, shipped: facts.shipped, returning: facts.returning };
   return {
-    latest: isLatest ? { key, facts } : known.latest,
-    peaks: joinPeaks([...known.peaks, peak], correctedAt),
+    latest: isLater({ key, facts }, known.latest) ? { key, facts } : known.latest,
+    peaks: joinPeaks(known.peaks, peak, correctedAt),
     correctedAt,
     untimed: known.untimed,
     history: state.isHistory ? joinHistory(known.history, facts) : known.history,
@@ -94,12 +93,21 @@ export function heldFacts(source: SourceFacts): LineFacts | null {
   };
 }
 
-/** Orders timed states: later `updatedAt`, then higher rank, then content hash. */
-export function compareKeys(left: StateKey, right: StateKey): number {
-  if (left.updatedAt !== right.updatedAt) return left.updatedAt - right.updatedAt;
-  if (left.rank !== right.rank) return left.rank - right.rank;
-  if (left.hash === right.hash) return 0;
-  return left.hash < right.hash ? -1 : 1;
+/** Orders timed states: later `updatedAt`, then higher rank. */
+function compareKeys(left: StateKey, right: StateKey): number {
+  return left.updatedAt - right.updatedAt || left.rank - right.rank;
+}
+
+/** True when a state takes the place of the latest one; between equal places the content decides, the same way everywhere. */
+function isLater(state: { key: StateKey; facts: LineFacts }, latest: SourceFacts["latest"]): boolean {
+  if (latest === null) return true;
+  const order = compareKeys(state.key, latest.key);
+  return order === 0 ? contentOf(state.facts) > contentOf(latest.facts) : order > 0;
+}
+
+function contentOf(facts: LineFacts): string {
+  const { quantity, cancelled, shipped, returning, fulfilledBy, location } = facts;
+  return [quantity, cancelled, shipped, returning, fulfilledBy, location ?? ""].join("\u001f");
 }
 
 /** True when what a state says closed before the connection's cut-over. */
@@ -134,18 +142,29 @@ function joinHistory(history: SourceFacts["history"], facts: LineFacts): SourceF
 }
 
 /** Keeps the states whose counts no newer one reaches; those older than the newest correction are forgotten. */
-function joinPeaks(peaks: readonly CountPeak[], correctedAt: StateKey | null): readonly CountPeak[] {
-  const current = peaks.filter((peak) => correctedAt === null || compareKeys(peak.key, correctedAt) >= 0);
+function joinPeaks(
+  known: readonly CountPeak[],
+  arriving: CountPeak,
+  correctedAt: StateKey | null,
+): readonly CountPeak[] {
+  if (known.length === 0 && arriving.shipped === 0 && arriving.returning === 0) return known; // most orders, most of the time
+  const current = [...known, arriving].filter(
+    (peak) => correctedAt === null || compareKeys(peak.key, correctedAt) >= 0,
+  );
   const kept: CountPeak[] = [];
   let shipped = 0;
   let returning = 0;
-  for (const peak of current.toSorted((left, right) => compareKeys(right.key, left.key))) {
+  for (const peak of current.toSorted(newestFirst)) {
     if (peak.shipped <= shipped && peak.returning <= returning) continue;
     kept.push(peak);
     shipped = Math.max(shipped, peak.shipped);
     returning = Math.max(returning, peak.returning);
   }
   return kept.toReversed();
+}
+
+function newestFirst(left: CountPeak, right: CountPeak): number {
+  return compareKeys(right.key, left.key) || right.shipped - left.shipped || right.returning - left.returning;
 }
 
 function laterKey(left: StateKey | null, right: StateKey): StateKey {

@@ -14,8 +14,8 @@ import type {
 } from "@onepool/core/ledger/order-record.ts";
 import type { Component } from "@onepool/core/ledger/records.ts";
 
-/** A state's key: [updatedAt, rank, hash]; a hash that stands in `seen` is its place there. */
-type StoredKey = readonly [number, number, string | number];
+/** A state's key. */
+type StoredKey = readonly [updatedAt: number, rank: number];
 
 type StoredFacts = Partial<Omit<LineFacts, "rank" | "quantity">> & Pick<LineFacts, "rank" | "quantity">;
 
@@ -52,14 +52,13 @@ interface StoredOrder {
 
 /** The JSON text to store. */
 export function encodeOrder(order: OrderRecord): string {
-  const places = new Map(order.seen.map(([hash], place) => [hash, place] as const));
   const stored: StoredOrder = {
     status: order.status,
     ...(order.placedAt === null ? {} : { placed: order.placedAt }),
     ...(order.updatedAt === null ? {} : { updated: order.updatedAt }),
     ...(order.reservationId === null ? {} : { hold: order.reservationId }),
     ...(order.doNotShip ? { doNotShip: true } : {}),
-    lines: order.lines.map((line) => storeLine(line, places)),
+    lines: order.lines.map((line) => storeLine(line)),
     seen: order.seen,
   };
   return JSON.stringify(stored);
@@ -77,18 +76,16 @@ export function decodeOrder(channel: string, orderId: string, state: JsonObject)
     updatedAt: stored.updated ?? null,
     doNotShip: stored.doNotShip ?? false,
     reservationId: stored.hold ?? null,
-    lines: stored.lines.map((line) => loadLine(line, seen)),
+    lines: stored.lines.map((line) => loadLine(line)),
     seen,
   };
 }
 
-type Places = ReadonlyMap<string, number>;
-
-function storeLine(line: ClaimLine, places: Places): StoredLine {
+function storeLine(line: ClaimLine): StoredLine {
   const said: { [S in Source]?: StoredSource } = {};
   for (const source of ["channel", "keeper", "api"] as const) {
     const facts = line.sources[source];
-    if (facts !== undefined) said[source] = storeSource(facts, places);
+    if (facts !== undefined) said[source] = storeSource(facts);
   }
   return {
     id: line.lineId,
@@ -102,11 +99,11 @@ function storeLine(line: ClaimLine, places: Places): StoredLine {
   };
 }
 
-function loadLine(line: StoredLine, seen: OrderRecord["seen"]): ClaimLine {
+function loadLine(line: StoredLine): ClaimLine {
   const sources: { [S in Source]?: SourceFacts } = {};
   for (const source of ["channel", "keeper", "api"] as const) {
     const stored = line.said[source];
-    if (stored !== undefined) sources[source] = loadSource(stored, seen);
+    if (stored !== undefined) sources[source] = loadSource(stored);
   }
   return {
     lineId: line.id,
@@ -145,41 +142,40 @@ function storeClaim(claim: Claim): { posted?: Partial<Claim> } {
   return Object.keys(posted).length === 0 ? {} : { posted };
 }
 
-function storeSource(facts: SourceFacts, places: Places): StoredSource {
+function storeSource(facts: SourceFacts): StoredSource {
   const { latest, peaks, correctedAt, untimed, history } = facts;
   return {
-    ...(latest === null ? {} : { key: storeKey(latest.key, places), facts: storeFacts(latest.facts) }),
+    ...(latest === null ? {} : { key: storeKey(latest.key), facts: storeFacts(latest.facts) }),
     ...(peaks.length === 0
       ? {}
-      : { peaks: peaks.map((peak) => [storeKey(peak.key, places), peak.shipped, peak.returning] as const) }),
-    ...(correctedAt === null ? {} : { corrected: storeKey(correctedAt, places) }),
+      : { peaks: peaks.map((peak) => [storeKey(peak.key), peak.shipped, peak.returning] as const) }),
+    ...(correctedAt === null ? {} : { corrected: storeKey(correctedAt) }),
     ...(untimed === null ? {} : { untimed: storeFacts(untimed) }),
     ...(history.shipped === 0 && history.cancelled === 0 ? {} : { history }),
   };
 }
 
-function loadSource(stored: StoredSource, seen: OrderRecord["seen"]): SourceFacts {
+function loadSource(stored: StoredSource): SourceFacts {
   const { key, facts, peaks, corrected, untimed, history } = stored;
   return {
-    latest:
-      key === undefined || facts === undefined ? null : { key: loadKey(key, seen), facts: loadFacts(facts) },
+    latest: key === undefined || facts === undefined ? null : { key: loadKey(key), facts: loadFacts(facts) },
     peaks: (peaks ?? []).map(([peakKey, shipped, returning]): CountPeak => ({
-      key: loadKey(peakKey, seen),
+      key: loadKey(peakKey),
       shipped,
       returning,
     })),
-    correctedAt: corrected === undefined ? null : loadKey(corrected, seen),
+    correctedAt: corrected === undefined ? null : loadKey(corrected),
     untimed: untimed === undefined ? null : loadFacts(untimed),
     history: history ?? { shipped: 0, cancelled: 0 },
   };
 }
 
-function storeKey(key: StateKey, places: Places): StoredKey {
-  return [key.updatedAt, key.rank, places.get(key.hash) ?? key.hash];
+function storeKey({ updatedAt, rank }: StateKey): StoredKey {
+  return [updatedAt, rank];
 }
 
-function loadKey([updatedAt, rank, hash]: StoredKey, seen: OrderRecord["seen"]): StateKey {
-  return { updatedAt, rank, hash: typeof hash === "string" ? hash : (seen[hash]?.[0] ?? "") };
+function loadKey([updatedAt, rank]: StoredKey): StateKey {
+  return { updatedAt, rank };
 }
 
 function storeFacts(facts: LineFacts): StoredFacts {
