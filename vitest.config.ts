@@ -65,7 +65,7 @@ const kinds: Kind[] = [
     groupOrder: 4,
     timeoutMs: 180_000,
     maxWorkers: 1,
-    globalSetup: sharedCluster,
+    globalSetup: [...sharedCluster, "tests/bring-chromium.ts"],
   },
 ];
 

@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { delimiter, dirname, join, relative } from "node:path";
 
-import { npmProgram } from "./install.mjs";
 import { withLock } from "./lock.mjs";
+import { npmProgram } from "./npm.mjs";
 import { run } from "./run.mjs";
 import { say, Stop } from "./say.mjs";
 
