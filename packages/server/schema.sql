@@ -149,6 +149,7 @@ create table inbox (
   next_attempt_at timestamp with time zone not null,
   error text,
   poisoned_at timestamp with time zone,
+  claimed_until timestamp with time zone,
   constraint inbox_pkey PRIMARY KEY (seller_id, connection, topic, resource)
 );
 CREATE INDEX inbox_due ON inbox USING btree (next_attempt_at) WHERE ((done_arrivals < arrivals) AND (poisoned_at IS NULL));
