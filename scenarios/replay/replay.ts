@@ -12,6 +12,14 @@ import { tellAs, type Variant } from "./variants.ts";
 
 const VARIANTS: readonly Variant[] = ["in order", "shuffled", "doubled"];
 
+const STDERR_LOG = {
+  info: () => undefined,
+  warn: (fields: object, message: string) =>
+    void process.stderr.write(`${message} ${JSON.stringify(fields)}\n`),
+  error: (fields: object, message: string) =>
+    void process.stderr.write(`${message} ${JSON.stringify(fields)}\n`),
+};
+
 /** Messages under way at once. */
 const IN_FLIGHT = 256;
 
@@ -62,12 +70,12 @@ async function replay(
 ): Promise<VariantReport> {
   const { database, drop } = await createTestDatabase({});
   const pool = database.openPool({ max: 8, pipeline: true });
-  const sellerId = await createSeller(database.pool, {
+  const { sellerId } = await createSeller(database.pool, {
     code: "retail",
     name: "Online Retail",
     timeZone: "Europe/London",
   });
-  const ledger = openLedger({ pool, clock: { now: () => Date.now() } });
+  const ledger = openLedger({ pool, clock: { now: () => Date.now() }, log: STDERR_LOG });
   const start = performance.now();
   try {
     await ledger.submit({
@@ -131,6 +139,8 @@ async function tell(ledger: Ledger, sellerId: number, command: RetailEvent["comm
     }
     if (answer.kind !== "done") throw new Error(`the ledger answered ${answer.kind}`);
     const [result] = answer.results;
+    if (result?.ok === false)
+      process.stderr.write(`refused: ${result.rejection.message} ${JSON.stringify(command).slice(0, 300)}\n`);
     return result?.ok === true;
   }
 }

@@ -259,6 +259,15 @@ describe("facts and requests", () => {
     expect(refused).toMatchObject({ ok: false, rejection: { code: "insufficient_units", field: "units" } });
   });
 
+  test("a stock correction is a fact also where sellable lies below zero", () => {
+    const story = stocked();
+    story.move("adjustment", { sku: "KB-M", location: "main", units: -15, externalId: "a" });
+    expect(story.move("adjustment", { sku: "KB-M", location: "main", units: 2, externalId: "b" }).ok).toBe(
+      true,
+    );
+    expect(story.pool("KB-M").onHand).toBe(-3);
+  });
+
   test("transfers and gradings beyond the bucket are refused", () => {
     const story = stocked();
     story.tell({ kind: "put_location", code: "fba", locationKind: "channel" });

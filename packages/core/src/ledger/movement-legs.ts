@@ -40,7 +40,7 @@ export function adjustmentLegs(
 ): MovementEffect {
   const { sku, location, units } = movement;
   const bucket = movement.bucket ?? "sellable";
-  const lacking = lackingUnits(view, movement, bucket, bucket === "sellable" ? 0 : -units);
+  const lacking = bucket === "sellable" ? null : lackingUnits(view, movement, bucket, -units);
   if (lacking !== null) return lacking;
   return effect(
     physicalLegs(view, {
