@@ -34,6 +34,12 @@ const MEMORY_FOLDER = "/dev/shm";
 /** A memory folder with less room than this is left alone: containers often have 64 MB. */
 const MEMORY_NEEDED_BYTES = 4 * 1024 ** 3;
 
+/** Folders that may lie on a disk: many systems keep the temporary folder in memory, and `/var/tmp` never. */
+const DISK_FOLDERS = [os.tmpdir(), "/var/tmp", process.cwd()];
+
+/** File systems in memory, by the number Linux gives them: tmpfs and ramfs. */
+const MEMORY_FILE_SYSTEMS = new Set([0x01_02_19_94, 0x85_84_58_f6]);
+
 /**
  * Starts a cluster in memory, or in the temporary folder. It ends with this process, whichever way that ends; its files go with `stop`, or at
  * the next start when this process was killed.
@@ -41,10 +47,27 @@ const MEMORY_NEEDED_BYTES = 4 * 1024 ** 3;
 export async function startTestCluster(
   settings: Readonly<Record<string, string>> = {},
 ): Promise<TestCluster> {
-  await sweepLeftClusters();
   const parent = (await hasRoom(MEMORY_FOLDER)) ? MEMORY_FOLDER : os.tmpdir();
+  return startThrowaway(parent, { ...FORGETFUL, ...settings });
+}
+
+/** Starts one that keeps its promises: on a disk, with the settings a seller's own PostgreSQL has. For benches. */
+export async function startDurableCluster(
+  settings: Readonly<Record<string, string>> = {},
+): Promise<TestCluster> {
+  for (const parent of DISK_FOLDERS) {
+    if (await isOnDisk(parent)) return startThrowaway(parent, settings);
+  }
+  throw new Error(`none of these folders is on a disk and writable: ${DISK_FOLDERS.join(", ")}`);
+}
+
+async function startThrowaway(
+  parent: string,
+  settings: Readonly<Record<string, string>>,
+): Promise<TestCluster> {
+  await sweepLeftClusters();
   const dataFolder = await mkdtemp(path.join(parent, `${FOLDER_PREFIX}${process.pid}-`));
-  const started = await startEmbedded({ dataFolder, settings: { ...FORGETFUL, ...settings } });
+  const started = await startEmbedded({ dataFolder, settings });
   if (!started.ok) {
     await rm(dataFolder, { recursive: true, force: true });
     throw new Error(`no test cluster: ${started.sentence}`);
@@ -68,9 +91,18 @@ async function hasRoom(folder: string): Promise<boolean> {
   }
 }
 
+async function isOnDisk(folder: string): Promise<boolean> {
+  try {
+    await access(folder, constants.W_OK);
+    return !MEMORY_FILE_SYSTEMS.has((await statfs(folder)).type);
+  } catch {
+    return false;
+  }
+}
+
 /** Removes the folders of clusters whose process is gone, and stops what it may have left running in them. */
 async function sweepLeftClusters(): Promise<void> {
-  for (const parent of [MEMORY_FOLDER, os.tmpdir()]) {
+  for (const parent of new Set([MEMORY_FOLDER, ...DISK_FOLDERS])) {
     for (const name of await readdir(parent).catch(() => [])) {
       const owner = Number(new RegExp(`^${FOLDER_PREFIX}(\\d+)-`).exec(name)?.[1]);
       if (!Number.isNaN(owner) && !isAlive(owner)) await sweep(path.join(parent, name));
