@@ -5,12 +5,14 @@ import { setTimeout as delay } from "node:timers/promises";
 import type pg from "pg";
 import type { Registry } from "prom-client";
 
+import { settleConnection } from "./connection-settings.ts";
 import type { LedgerContext, LedgerLimits, LedgerLog } from "./ledger-context.ts";
 import { Notifier } from "./notifier.ts";
 import type { PreparedBatch } from "./prepared-batch.ts";
 import type { SellerQueue } from "./seller-queue.ts";
 import { SellerWriter } from "./seller-writer.ts";
 import type { CommitNotice, Submission, SubmissionAnswer } from "./submission.ts";
+import { YoungStatistics } from "./young-statistics.ts";
 
 export type { CommandResult, CommitNotice, Submission, SubmissionAnswer } from "./submission.ts";
 
@@ -60,6 +62,7 @@ class OpenLedger implements Ledger, LedgerContext {
   private readonly writers = new Map<number, SellerWriter>();
   private readonly listeners = new Set<(notice: CommitNotice) => void>();
   private readonly notifier: Notifier;
+  private readonly statistics: YoungStatistics;
   private readonly sweeper: NodeJS.Timeout;
   private isClosing = false;
 
@@ -69,6 +72,7 @@ class OpenLedger implements Ledger, LedgerContext {
     this.log = log;
     this.limits = { ...LIMITS, ...limits };
     this.notifier = new Notifier(pool, log);
+    this.statistics = new YoungStatistics(pool, log);
     this.sweeper = setInterval(() => this.forgetIdle(), IDLE_MS / 4);
     this.sweeper.unref();
   }
@@ -97,6 +101,7 @@ class OpenLedger implements Ledger, LedgerContext {
     clearInterval(this.sweeper);
     for (const writer of this.writers.values()) await writer.idle();
     await this.notifier.close();
+    await this.statistics.close();
   }
 
   // What the writers share.
@@ -104,8 +109,7 @@ class OpenLedger implements Ledger, LedgerContext {
   async connect(queue: SellerQueue): Promise<pg.PoolClient | null> {
     for (let attempt = 1; ; attempt++) {
       try {
-        const client = await this.pool.connect();
-        return client;
+        return await this.connection();
       } catch (error) {
         this.log.warn({ stage: "ledger", error }, "no connection to the database");
       }
@@ -113,6 +117,17 @@ class OpenLedger implements Ledger, LedgerContext {
       for (const waiting of queue.takeOlderThan(this.clock.now() - this.limits.patienceMs))
         waiting.answer({ kind: "overloaded", retryAfterSeconds: 5 });
       if (queue.length === 0) return null;
+    }
+  }
+
+  private async connection(): Promise<pg.PoolClient> {
+    const client = await this.pool.connect();
+    try {
+      await settleConnection(client);
+      return client;
+    } catch (error) {
+      client.release(true);
+      throw error;
     }
   }
 
@@ -141,6 +156,7 @@ class OpenLedger implements Ledger, LedgerContext {
     for (const { waiting, answer } of answers) waiting.answer(answer);
     if (notice === null) return;
     this.notifier.wake(notice.sellerId);
+    this.statistics.note(notice.lastSeq - notice.firstSeq + 1);
     for (const listener of this.listeners) {
       try {
         listener(notice);

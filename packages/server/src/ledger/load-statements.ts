@@ -1,4 +1,6 @@
-// One statement per kind of row a decision may ask for. `$1` is the seller; keys come as columns.
+// One statement per kind of row a decision may ask for. `$1` is the seller; keys come as columns. Each key is looked up by
+// a subquery of its own (`limit 1` keeps it one): a join would be planned as a scan of the seller's whole table while the
+// table's statistics are young, and keep that plan.
 import type { Statement } from "./burst.ts";
 
 function statement(name: string, text: string): Statement {
@@ -33,7 +35,11 @@ export const LOAD_LISTINGS = statement(
   "listings",
   `select l.connection, l.external_id, l.components, l.settings, l.updated_seq
    from unnest($2::text[], $3::text[]) as k(connection, external_id)
-   join listing l on l.seller_id = $1 and l.connection = k.connection and l.external_id = k.external_id`,
+   cross join lateral (
+     select * from listing l
+     where l.seller_id = $1 and l.connection = k.connection and l.external_id = k.external_id
+     limit 1
+   ) l`,
 );
 
 /** Every account of the SKUs with its last leg. `(account_id + 0)` is how the chain's index names the account. */
@@ -52,9 +58,13 @@ export const LOAD_ACCOUNTS = statement(
 
 export const LOAD_ORDERS = statement(
   "orders",
-  `select o.channel, o.order_id, o.state
+  `select k.channel, k.order_id, o.state
    from unnest($2::text[], $3::text[]) as k(channel, order_id)
-   join sales_order o on o.seller_id = $1 and o.channel = k.channel and o.order_id = k.order_id`,
+   cross join lateral (
+     select o.state from sales_order o
+     where o.seller_id = $1 and o.channel = k.channel and o.order_id = k.order_id
+     limit 1
+   ) o`,
 );
 
 export const LOAD_RESERVATIONS = statement(
@@ -65,43 +75,60 @@ export const LOAD_RESERVATIONS = statement(
 
 export const LOAD_EXTERNAL_ENTRIES = statement(
   "external_entries",
-  `select e.kind, e.external_id, e.seq, e.content_hash
+  `select k.kind, k.external_id, e.seq, e.content_hash
    from unnest($2::text[], $3::text[]) as k(kind, external_id)
-   join entry e on e.seller_id = $1 and e.kind = k.kind and e.external_id = k.external_id`,
+   cross join lateral (
+     select e.seq, e.content_hash from entry e
+     where e.seller_id = $1 and e.kind = k.kind and e.external_id = k.external_id and e.external_id is not null
+     limit 1
+   ) e`,
 );
 
 export const LOAD_COUNTS = statement(
   "counts",
-  `select distinct c.sku, c.location, ${ms("c.as_of")}
+  `select k.sku, k.location, c.as_of_ms
    from unnest($2::text[], $3::text[]) as k(sku, location)
-   join stock_count c on c.seller_id = $1 and c.sku = k.sku and c.location = k.location`,
+   cross join lateral (
+     select distinct ${ms("c.as_of")} as as_of_ms from stock_count c
+     where c.seller_id = $1 and c.sku = k.sku and c.location = k.location
+     offset 0
+   ) c`,
 );
 
 export const LOAD_MOVED_AFTER = statement(
   "moved_after",
-  `select k.sku, k.location, k.after_ms, coalesce(sum(m.units), 0)::bigint
-   from unnest($2::text[], $3::text[], $4::int8[]) as k(sku, location, after_ms)
-   left join account a
-     on a.seller_id = $1 and a.sku = k.sku and a.location = k.location and a.bucket = 'sellable'
-   left join movement m
-     on m.seller_id = $1 and m.account_id = a.account_id
-     and m.occurred_at > timestamptz 'epoch' + k.after_ms * interval '1 millisecond'
-   group by k.sku, k.location, k.after_ms`,
+  `select k.sku, k.location, k.after_ms, (
+     select coalesce(sum(m.units), 0)::bigint from movement m
+     where m.seller_id = $1 and m.account_id = (
+         select a.account_id from account a
+         where a.seller_id = $1 and a.sku = k.sku and a.location = k.location and a.bucket = 'sellable'
+       )
+       and m.occurred_at is not null
+       and m.occurred_at > timestamptz 'epoch' + k.after_ms * interval '1 millisecond'
+   )
+   from unnest($2::text[], $3::text[], $4::int8[]) as k(sku, location, after_ms)`,
 );
 
 export const LOAD_UNMAPPED = statement(
   "unmapped",
   `select u.names, u.code, u.channel, u.order_id, u.line_id
    from unnest($2::text[], $3::text[]) as k(names, code)
-   join unmapped_line u on u.seller_id = $1 and u.names = k.names and u.code = k.code
+   cross join lateral (
+     select * from unmapped_line u where u.seller_id = $1 and u.names = k.names and u.code = k.code
+     offset 0
+   ) u
    order by u.seq, u.order_id, u.line_id`,
 );
 
 export const LOAD_ALERTS = statement(
   "alerts",
-  `select a.kind, a.subject, a.severity, a.body
+  `select k.kind, k.subject, a.severity, a.body
    from unnest($2::text[], $3::text[]) as k(kind, subject)
-   join alert a on a.seller_id = $1 and a.kind = k.kind and a.subject = k.subject and a.resolved_at is null`,
+   cross join lateral (
+     select a.severity, a.body from alert a
+     where a.seller_id = $1 and a.kind = k.kind and a.subject = k.subject and a.resolved_at is null
+     limit 1
+   ) a`,
 );
 
 /** Answers kept under these keys. */

@@ -146,7 +146,7 @@ function rows<V>(
       const table = tableOf(cache);
       const values = new Map(found.map(decode));
       for (const id of ids) {
-        const key = keyOf(...id);
+        const key = idKey(id);
         if (!table.has(key)) table.set(key, values.get(key) ?? null);
       }
     },
@@ -187,7 +187,7 @@ function loadCounts(sellerId: number, { state }: SellerCache, ids: Ids): Loading
         keyOf(text(sku), text(location)),
         Number(asOf),
       ]);
-      for (const id of ids) keepIfAbsent(state.counts, keyOf(...id), counts.get(keyOf(...id)) ?? []);
+      for (const id of ids) keepIfAbsent(state.counts, idKey(id), counts.get(idKey(id)) ?? []);
     },
   };
 }
@@ -223,9 +223,14 @@ function loadUnmapped(sellerId: number, { state }: SellerCache, ids: Ids): Loadi
           lineId: text(lineId),
         },
       ]);
-      for (const id of ids) keepIfAbsent(state.unmapped, keyOf(...id), lines.get(keyOf(...id)) ?? []);
+      for (const id of ids) keepIfAbsent(state.unmapped, idKey(id), lines.get(idKey(id)) ?? []);
     },
   };
+}
+
+/** The state's key of an id, whatever its number of parts. */
+function idKey(id: readonly string[]): string {
+  return id.join("\u001f");
 }
 
 function keepIfAbsent<V>(table: Map<string, V>, key: string, value: V): void {

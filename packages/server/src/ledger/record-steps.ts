@@ -39,25 +39,20 @@ function orderSteps({ sellerId, state }: Context, { orders }: Changed): Step[] {
   const created: ChangedRow[] = [];
   const updated: ChangedRow[] = [];
   for (const row of orders.values()) (row.isNew ? created : updated).push(row);
-  const columnsOf = (rows: readonly ChangedRow[]) => {
+  const valuesOf = (rows: readonly ChangedRow[]): Value[] => {
     const records = rows.map((row) => recordOf(state.orders, row.key));
-    return {
-      channel: textArray(records.map(({ channel }) => channel)),
-      orderId: textArray(records.map(({ orderId }) => orderId)),
-      lastSeq: int8Array(rows.map(({ lastSeq }) => lastSeq)),
-      state: jsonArray(records.map(encodeOrder)),
-    };
+    return [
+      sellerId,
+      textArray(records.map(({ channel }) => channel)),
+      textArray(records.map(({ orderId }) => orderId)),
+      int8Array(rows.map(({ firstSeq }) => firstSeq)),
+      int8Array(rows.map(({ lastSeq }) => lastSeq)),
+      jsonArray(records.map(encodeOrder)),
+    ];
   };
   return [
-    ...stepFor(created, write.INSERT_ORDERS, () => {
-      const { channel, orderId, lastSeq, state: stored } = columnsOf(created);
-      const firstSeq = int8Array(created.map((row) => row.firstSeq));
-      return [sellerId, channel, orderId, firstSeq, lastSeq, stored];
-    }),
-    ...stepFor(updated, write.UPDATE_ORDERS, () => {
-      const { channel, orderId, lastSeq, state: stored } = columnsOf(updated);
-      return [sellerId, channel, orderId, lastSeq, stored];
-    }),
+    ...stepFor(created, write.INSERT_ORDERS, () => valuesOf(created)),
+    ...stepFor(updated, write.UPDATE_ORDERS, () => valuesOf(updated)),
   ];
 }
 
@@ -111,9 +106,10 @@ function listingSteps({ sellerId, state }: Context, changed: Changed): Step[] {
   const parts = listings.flatMap(({ connection, externalId, components }) =>
     components.map(({ sku, units }) => ({ sku, connection, externalId, units })),
   );
-  const replaced = rows.filter(({ oldComponents }) => oldComponents.length > 0);
-  const old = replaced.map(({ key }) => recordOf(state.listings, key));
-  const oldParts = replaced.reduce((sum, { oldComponents }) => sum + oldComponents.length, 0);
+  const oldParts = rows.flatMap(({ key, oldComponents }) => {
+    const { connection, externalId } = recordOf(state.listings, key);
+    return oldComponents.map(({ sku }) => ({ sku, connection, externalId }));
+  });
   return [
     ...stepFor(listings, write.PUT_LISTINGS, () => [
       sellerId,
@@ -123,16 +119,12 @@ function listingSteps({ sellerId, state }: Context, changed: Changed): Step[] {
       jsonArray(listings.map(({ settings }) => JSON.stringify(settings))),
       seqs(listings),
     ]),
-    ...stepFor(
-      old,
-      write.DELETE_LISTING_COMPONENTS,
-      () => [
-        sellerId,
-        textArray(old.map(({ connection }) => connection)),
-        textArray(old.map(({ externalId }) => externalId)),
-      ],
-      oldParts,
-    ),
+    ...stepFor(oldParts, write.DELETE_LISTING_COMPONENTS, () => [
+      sellerId,
+      textArray(oldParts.map(({ sku }) => sku)),
+      textArray(oldParts.map(({ connection }) => connection)),
+      textArray(oldParts.map(({ externalId }) => externalId)),
+    ]),
     ...stepFor(parts, write.INSERT_LISTING_COMPONENTS, () => [
       sellerId,
       textArray(parts.map(({ sku }) => sku)),
@@ -206,14 +198,9 @@ function alertBody({ kind: _, subject: __, severity: ___, ...body }: AlertRecord
   return JSON.stringify(body);
 }
 
-/** The step that writes these rows, none for no rows. The expected row count comes last. */
-function stepFor(
-  rows: readonly unknown[],
-  statement: Statement,
-  values: () => Value[],
-  expected = rows.length,
-): Step[] {
-  return rows.length === 0 ? [] : [{ statement, values: [...values(), expected] }];
+/** The step that writes these rows, none for no rows. How many are expected comes last. */
+function stepFor(rows: readonly unknown[], statement: Statement, values: () => Value[]): Step[] {
+  return rows.length === 0 ? [] : [{ statement, values: [...values(), rows.length] }];
 }
 
 function seqs(records: readonly { readonly updatedSeq: number }[]): Value {

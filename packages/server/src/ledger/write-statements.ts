@@ -1,5 +1,7 @@
 // The statements of a batch. Each checks in the database, before the commit, that it wrote as many rows as were sent: a
 // count that differs divides by zero and takes the whole batch back. So a batch and its commit travel in one go.
+// Rows to change are found by their place (`ctid`), which a subquery looks up by key: a join could be planned as a scan of
+// the seller's whole table. Nothing moves them meanwhile, since whoever writes holds the head first.
 import type { Statement } from "./burst.ts";
 
 /** SQLSTATE of a check that failed: division_by_zero. */
@@ -70,12 +72,16 @@ export const INSERT_ORDERS = checked(
      as t(channel, order_id, first_seq, last_seq, state)`,
 );
 
+/** An upsert where an update would do: it always finds its row by the primary key, whatever the statistics say. */
 export const UPDATE_ORDERS = checked(
   "update_orders",
-  6,
-  `update sales_order o set last_seq = t.last_seq, state = t.state
-   from unnest($2::text[], $3::text[], $4::int8[], $5::json[]) as t(channel, order_id, last_seq, state)
-   where o.seller_id = $1 and o.channel = t.channel and o.order_id = t.order_id`,
+  7,
+  `insert into sales_order (seller_id, channel, order_id, first_seq, last_seq, state)
+   select $1, channel, order_id, first_seq, last_seq, state
+   from unnest($2::text[], $3::text[], $4::int8[], $5::int8[], $6::json[])
+     as t(channel, order_id, first_seq, last_seq, state)
+   on conflict (seller_id, channel, order_id) do update
+     set last_seq = excluded.last_seq, state = excluded.state`,
 );
 
 export const PUT_SKUS = checked(
@@ -123,10 +129,17 @@ export const PUT_LISTINGS = checked(
 
 export const DELETE_LISTING_COMPONENTS = checked(
   "delete_listing_components",
-  4,
+  5,
   `delete from listing_component c
-   using unnest($2::text[], $3::text[]) as t(connection, external_id)
-   where c.seller_id = $1 and c.connection = t.connection and c.external_id = t.external_id`,
+   using (
+     select (
+       select x.ctid from listing_component x
+       where x.seller_id = $1 and x.sku = k.sku and x.connection = k.connection and x.external_id = k.external_id
+     ) as place
+     from unnest($2::text[], $3::text[], $4::text[]) as k(sku, connection, external_id)
+     offset 0
+   ) t
+   where c.seller_id = $1 and c.ctid = t.place`,
 );
 
 export const INSERT_LISTING_COMPONENTS = checked(
@@ -169,10 +182,17 @@ export const DELETE_UNMAPPED = checked(
   "delete_unmapped",
   7,
   `delete from unmapped_line u
-   using unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[])
-     as t(names, code, channel, order_id, line_id)
-   where u.seller_id = $1 and u.names = t.names and u.code = t.code and u.channel = t.channel
-     and u.order_id = t.order_id and u.line_id = t.line_id`,
+   using (
+     select (
+       select x.ctid from unmapped_line x
+       where x.seller_id = $1 and x.names = k.names and x.code = k.code and x.channel = k.channel
+         and x.order_id = k.order_id and x.line_id = k.line_id
+     ) as place
+     from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[])
+       as k(names, code, channel, order_id, line_id)
+     offset 0
+   ) t
+   where u.seller_id = $1 and u.ctid = t.place`,
 );
 
 export const UPDATE_OPEN_ALERTS = checked(
@@ -180,9 +200,16 @@ export const UPDATE_OPEN_ALERTS = checked(
   8,
   `update alert a set severity = t.severity, body = t.body, resolved_seq = t.resolved_seq,
      resolved_at = case when t.resolved_seq is null then null else ${instant("$7::int8")} end
-   from unnest($2::text[], $3::text[], $4::text[], $5::json[], $6::int8[])
-     as t(kind, subject, severity, body, resolved_seq)
-   where a.seller_id = $1 and a.kind = t.kind and a.subject = t.subject and a.resolved_at is null`,
+   from (
+     select k.severity, k.body, k.resolved_seq, (
+       select x.ctid from alert x
+       where x.seller_id = $1 and x.kind = k.kind and x.subject = k.subject and x.resolved_at is null
+     ) as place
+     from unnest($2::text[], $3::text[], $4::text[], $5::json[], $6::int8[])
+       as k(kind, subject, severity, body, resolved_seq)
+     offset 0
+   ) t
+   where a.seller_id = $1 and a.ctid = t.place`,
 );
 
 export const INSERT_ALERTS = checked(
