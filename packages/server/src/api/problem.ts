@@ -23,8 +23,8 @@ export function statusOf(problem: Problem): number {
   return ERROR_CATALOGUE[problem.code].status;
 }
 
-/** The problem as JSON text. */
-export function problemText(problem: Problem): string {
+/** The problem as it is sent. */
+export function problemBody(problem: Problem): JsonObject {
   const { code, field, message, detail } = problem;
   const { status, title } = ERROR_CATALOGUE[code];
   const body = {
@@ -35,14 +35,20 @@ export function problemText(problem: Problem): string {
     field: echo(field),
     message: echo(message),
   };
-  return JSON.stringify(detail === undefined ? body : { ...detail, ...body });
+  return detail === undefined ? body : { ...detail, ...body };
+}
+
+/** The problem of one item of a batch. */
+export function problemInBatch(problem: Problem): JsonObject {
+  const { code, field, message, detail } = problem;
+  return { ...detail, ok: false, code, field: echo(field), message: echo(message) };
 }
 
 /** Longest name or sentence that is sent back, in UTF-16 units: an unknown field's name may be megabytes long. */
 const ECHO_LENGTH = 1_000;
 
 /** What a caller sent, fit to be sent back: well-formed and not too long. */
-export function echo(text: string): string {
+function echo(text: string): string {
   const clipped = text.length > ECHO_LENGTH ? `${text.slice(0, ECHO_LENGTH)}…` : text;
   return clipped.toWellFormed();
 }
@@ -50,5 +56,8 @@ export function echo(text: string): string {
 /** Answers a request with a problem. */
 export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
   if (problem.retryAfterSeconds !== undefined) reply.header("retry-after", String(problem.retryAfterSeconds));
-  return reply.code(statusOf(problem)).header("content-type", PROBLEM_TYPE).send(problemText(problem));
+  return reply
+    .code(statusOf(problem))
+    .header("content-type", PROBLEM_TYPE)
+    .send(JSON.stringify(problemBody(problem)));
 }

@@ -27,8 +27,8 @@ export function parseJson(bytes: Buffer): ParsedJson {
 }
 
 function textOf(bytes: Buffer): string | null {
-  if (isAscii(bytes)) return bytes.latin1Slice();
-  return isUtf8(bytes) ? bytes.utf8Slice() : null;
+  if (isAscii(bytes)) return bytes.toString("latin1");
+  return isUtf8(bytes) ? bytes.toString("utf8") : null;
 }
 
 const NOT_JSON: unique symbol = Symbol("not JSON");

@@ -1,0 +1,33 @@
+import type { ConnectorKind } from "@onepool/connectors/contract/connector.ts";
+import type { FastifyPluginAsync, FastifyPluginCallback } from "fastify";
+import type pg from "pg";
+
+import type { SecretBox } from "../auth/secret-box.ts";
+import type { Ledger } from "../ledger/ledger.ts";
+import type { Log } from "../log/log.ts";
+import type { Metrics } from "../metrics/metrics.ts";
+
+/** What routes work with. */
+export interface ApiDeps {
+  readonly ledger: Ledger;
+  /** For reading. */
+  readonly pool: pg.Pool;
+  readonly clock: { now(): number };
+  readonly secretBox: SecretBox;
+  /** The channels that connectors speak to, by kind. */
+  readonly kinds: ReadonlyMap<string, Pick<ConnectorKind, "capability">>;
+  /** Where marketplaces reach this server: scheme, host and port, without a slash at the end. Known once it listens. */
+  publicUrl(): string;
+}
+
+type Plugin = FastifyPluginAsync | FastifyPluginCallback;
+
+/** What an application is built of. Stages bring their own routes as plugins. */
+export interface AppDeps extends ApiDeps {
+  readonly log: Log;
+  readonly metrics: Metrics;
+  /** Sets `request.caller` and refuses who may not pass (auth/README.md). */
+  readonly authentication: Plugin;
+  /** Plugins with routes of other stages: live, hooks, operations, dashboard. */
+  readonly plugins?: readonly Plugin[];
+}

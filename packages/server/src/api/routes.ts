@@ -1,0 +1,55 @@
+import type { Route } from "./route/route.ts";
+import { commitReservation } from "./routes/commit-reservation/route.ts";
+import { explainSku } from "./routes/explain-sku/route.ts";
+import { getAvailability } from "./routes/get-availability/route.ts";
+import { getConnection } from "./routes/get-connection/route.ts";
+import { getListing } from "./routes/get-listing/route.ts";
+import { getLocation } from "./routes/get-location/route.ts";
+import { getOrder } from "./routes/get-order/route.ts";
+import { getReservation } from "./routes/get-reservation/route.ts";
+import { getSku } from "./routes/get-sku/route.ts";
+import { listAlerts } from "./routes/list-alerts/route.ts";
+import { listConnections } from "./routes/list-connections/route.ts";
+import { listListings } from "./routes/list-listings/route.ts";
+import { listLocations } from "./routes/list-locations/route.ts";
+import { listMovements } from "./routes/list-movements/route.ts";
+import { listOrders } from "./routes/list-orders/route.ts";
+import { listSkus } from "./routes/list-skus/route.ts";
+import { postMovements } from "./routes/post-movements/route.ts";
+import { postOrders } from "./routes/post-orders/route.ts";
+import { postReservation } from "./routes/post-reservation/route.ts";
+import { putConnection } from "./routes/put-connection/route.ts";
+import { putListing } from "./routes/put-listing/route.ts";
+import { putLocation } from "./routes/put-location/route.ts";
+import { putSku } from "./routes/put-sku/route.ts";
+import { releaseReservation } from "./routes/release-reservation/route.ts";
+import { remapOrder } from "./routes/remap-order/route.ts";
+
+/** Every call of the API, in the order of the documentation. */
+export const ROUTES: readonly Route[] = [
+  listSkus,
+  getAvailability,
+  explainSku,
+  postMovements,
+  postOrders,
+  getOrder,
+  listOrders,
+  remapOrder,
+  postReservation,
+  getReservation,
+  commitReservation,
+  releaseReservation,
+  putSku,
+  getSku,
+  putLocation,
+  getLocation,
+  listLocations,
+  putConnection,
+  getConnection,
+  listConnections,
+  putListing,
+  getListing,
+  listListings,
+  listMovements,
+  listAlerts,
+];

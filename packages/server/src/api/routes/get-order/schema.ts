@@ -1,0 +1,49 @@
+import { z } from "zod";
+
+import { instantAnswer } from "../../schema/answers.ts";
+import { orderStatus } from "../post-orders/schema.ts";
+
+const units = z.int();
+
+const lineAnswer = z
+  .strictObject({
+    lineId: z.string(),
+    sku: z.string().nullable(),
+    listing: z.string().nullable(),
+    quantity: units,
+    cancelled: units,
+    shipped: units,
+    returning: units,
+    fulfilledBy: z.enum(["seller", "channel"]),
+    mapped: z.boolean().meta({ description: "false: nobody mapped it; nothing is posted for it yet." }),
+    components: z
+      .array(z.strictObject({ sku: z.string(), units }))
+      .meta({ description: "The recipe frozen into the claim." }),
+    received: z.record(z.string(), units).meta({ description: "Units received back, by SKU." }),
+    claim: z
+      .strictObject({
+        reserved: units,
+        committed: units,
+        shipped: z.record(z.string(), units).meta({ description: "Units that left, by location." }),
+        returning: units,
+      })
+      .meta({ description: "What stands in the ledger for this line, in listing units." }),
+  })
+  .meta({ id: "OrderLine" });
+
+export const orderAnswer = z
+  .strictObject({
+    channel: z.string(),
+    orderId: z.string(),
+    status: orderStatus,
+    placedAt: instantAnswer.nullable(),
+    updatedAt: instantAnswer.nullable(),
+    doNotShip: z.boolean(),
+    reservationId: z.string().nullable(),
+    lines: z.array(lineAnswer),
+    firstSeq: z.int(),
+    lastSeq: z.int(),
+    firstRecordedAt: instantAnswer,
+    lastRecordedAt: instantAnswer,
+  })
+  .meta({ id: "OrderState" });

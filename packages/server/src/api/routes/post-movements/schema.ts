@@ -1,0 +1,70 @@
+import { z } from "zod";
+
+import { code, instant, lineOfText, signedUnits, units, unitsOrNone } from "../../schema/fields.ts";
+
+const base = {
+  sku: code,
+  location: code,
+  externalId: code.meta({
+    description: "Yours; unique per kind. The same content again gets the same answer.",
+  }),
+  occurredAt: instant
+    .exactOptional()
+    .meta({ description: "When it happened; the time of recording if absent." }),
+  reason: lineOfText.exactOptional(),
+};
+
+const orderLine = z.strictObject({ channel: code, orderId: code, lineId: code });
+
+const order = orderLine
+  .exactOptional()
+  .meta({ description: "The order line that comes back; without it the return is unannounced." });
+
+const KINDS = ["receipt", "adjustment", "count", "damage", "transfer", "return", "grade"] as const;
+
+/** One movement as callers tell it. */
+export const movement = z
+  .discriminatedUnion(
+    "kind",
+    [
+      z.strictObject({ kind: z.literal("receipt"), ...base, units }),
+      z.strictObject({
+        kind: z.literal("adjustment"),
+        ...base,
+        units: signedUnits,
+        bucket: z
+          .enum(["sellable", "quality_control", "damaged"])
+          .exactOptional()
+          .meta({ description: "sellable if absent." }),
+      }),
+      z.strictObject({
+        kind: z.literal("count"),
+        ...base,
+        units: unitsOrNone.meta({
+          description: "Units physically sellable there as of asOf, promised ones included.",
+        }),
+        asOf: instant,
+      }),
+      z.strictObject({ kind: z.literal("damage"), ...base, units }),
+      z.strictObject({ kind: z.literal("transfer"), ...base, units, toLocation: code }),
+      z.strictObject({
+        kind: z.literal("return"),
+        ...base,
+        units,
+        order,
+        straightToSellable: z
+          .boolean()
+          .exactOptional()
+          .meta({ description: "Skips quality control. Without it the SKU's policy decides." }),
+      }),
+      z.strictObject({
+        kind: z.literal("grade"),
+        ...base,
+        units,
+        to: z.enum(["sellable", "damaged", "lost"]),
+        order,
+      }),
+    ],
+    { error: `one of ${KINDS.join(", ")}` },
+  )
+  .meta({ id: "Movement" });

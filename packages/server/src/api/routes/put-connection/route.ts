@@ -1,0 +1,86 @@
+import { z } from "zod";
+
+import { readConnection, type StoredConnection } from "../../../ledger/read/connection-store.ts";
+import type { ApiDeps } from "../../api-deps.ts";
+import type { Problem } from "../../problem.ts";
+import { RECORDED } from "../../route/batch-route.ts";
+import { NOTHING } from "../../route/nothing.ts";
+import { defineRoute, refusal } from "../../route/route.ts";
+import { recorded, submitOne } from "../../route/submit.ts";
+import { code } from "../../schema/fields.ts";
+import {
+  claimAccount,
+  releaseAccount,
+  releaseOtherAccounts,
+  type ChannelAccount,
+} from "./channel-account-store.ts";
+import { connectionCommand, OWN_CHANNEL } from "./connection-command.ts";
+import { connectionBody } from "./schema.ts";
+
+type Body = z.output<typeof connectionBody>;
+
+export const putConnection = defineRoute({
+  method: "PUT",
+  path: "/v1/connections/{code}",
+  access: "admin",
+  tag: "The map",
+  summary: "Connect an account at a channel, or change the connection",
+  description:
+    "Merges; a null removes a setting. GET shows the address for the channel's notifications, `hookUrl`.",
+  example: {
+    kind: "mercadolibre",
+    baseUrl: "https://api.mercadolibre.com",
+    tokenUrl: "https://api.mercadolibre.com/oauth/token",
+    accountId: "123456789",
+    credentials: { clientId: "1234", clientSecret: "…", refreshToken: "…" },
+    mode: "import",
+    since: "2026-11-23T00:00:00Z",
+  },
+  answer: { status: 200, description: "Recorded.", schema: RECORDED },
+  problems: ["account_taken"],
+  params: z.strictObject({ code }),
+  query: NOTHING,
+  body: connectionBody,
+  async handle(deps, call) {
+    const { sellerId } = call.caller;
+    const connection = call.params.code;
+    const stored = await readConnection(deps.pool, sellerId, connection);
+    const unknown = unknownKind(deps, call.body.kind);
+    if (unknown !== null) return refusal(unknown);
+    const account = accountOf({ sellerId, connection }, call.body, stored);
+    const claim = account === null ? "none" : await claimAccount(deps.pool, account);
+    if (account !== null && claim === "taken") return refusal(takenAccount(account));
+    const command = connectionCommand(connection, call.body, stored, deps.secretBox);
+    const answer = await submitOne(deps, call, command, recorded);
+    const isRecorded = answer.ok && answer.status < 300;
+    if (isRecorded && call.body.accountId !== undefined)
+      await releaseOtherAccounts(deps.pool, { sellerId, connection }, account);
+    if (!isRecorded && account !== null && claim === "claimed") await releaseAccount(deps.pool, account);
+    return answer;
+  },
+});
+
+/** The account that notifications will name, as it will be stored; null: none is known yet. */
+function accountOf(
+  key: Pick<ChannelAccount, "sellerId" | "connection">,
+  { kind, accountId }: Body,
+  stored: StoredConnection | null,
+): ChannelAccount | null {
+  const known = stored?.settings["accountId"];
+  const id = accountId === undefined && typeof known === "string" ? known : accountId;
+  const ofKind = kind ?? stored?.kind;
+  return id === undefined || id === null || ofKind === undefined
+    ? null
+    : { ...key, kind: ofKind, accountId: id };
+}
+
+function unknownKind(deps: ApiDeps, kind: string | undefined): Problem | null {
+  if (kind === undefined || kind === OWN_CHANNEL || deps.kinds.has(kind)) return null;
+  const known = [...deps.kinds.keys(), OWN_CHANNEL].join(", ");
+  return { code: "invalid_field", field: "kind", message: `kind must be one of ${known}.` };
+}
+
+function takenAccount({ kind, accountId }: ChannelAccount): Problem {
+  const message = `The ${kind} account ${accountId} belongs to another connection.`;
+  return { code: "account_taken", field: "accountId", message };
+}

@@ -1,0 +1,41 @@
+import { z } from "zod";
+
+import { baseUrl, code, instant, lineOfText } from "../../schema/fields.ts";
+
+const SECRET_TEXT = "a string of 1 to 20,000 characters";
+
+/** Any text that PostgreSQL and JSON can carry; keys in PEM have line breaks. */
+const secret = z
+  .string({ error: SECRET_TEXT })
+  .min(1, { error: SECRET_TEXT })
+  .max(20_000, { error: SECRET_TEXT })
+  .refine((text) => text.isWellFormed() && !text.includes("\0"), { error: SECRET_TEXT });
+
+export const connectionBody = z
+  .strictObject({
+    kind: code.exactOptional().meta({
+      description: "The channel, for example mercadolibre; api for one of your own. Required at first.",
+    }),
+    title: lineOfText.nullable().exactOptional(),
+    baseUrl: baseUrl
+      .nullable()
+      .exactOptional()
+      .meta({ description: "Where the channel's API is; its own if absent." }),
+    tokenUrl: baseUrl.nullable().exactOptional().meta({ description: "Where its access tokens come from." }),
+    accountId: code
+      .nullable()
+      .exactOptional()
+      .meta({ description: "The channel's own id of the account: what its notifications name." }),
+    credentials: z.record(code, secret).exactOptional().meta({
+      description: "What the channel gave you. Replaces all of them; encrypted, never shown again.",
+    }),
+    mode: z
+      .enum(["import", "shadow", "live"])
+      .exactOptional()
+      .meta({ description: "import (read only) at first; shadow computes without pushing; live pushes." }),
+    since: instant
+      .nullable()
+      .exactOptional()
+      .meta({ description: "The cut-over: what was shipped or cancelled before it is history." }),
+  })
+  .meta({ id: "ConnectionBody" });

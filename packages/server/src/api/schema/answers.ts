@@ -1,0 +1,88 @@
+// What several calls answer. These schemas document; tests check that answers fit them.
+import { z } from "zod";
+
+import { LISTING_STATES } from "../view/listing-status.ts";
+
+const units = z.int();
+export const instantAnswer = z.iso.datetime();
+
+/** The numbers of one pool. */
+export const poolNumbersAnswer = {
+  onHand: units.meta({ description: "available + reserved + committed + qualityControl + damaged" }),
+  available: units.meta({
+    description: "Available real: sellable − reserved − committed; negative when oversold.",
+  }),
+  reserved: units.meta({ description: "Promised, not paid." }),
+  committed: units.meta({ description: "Paid, not shipped." }),
+  qualityControl: units,
+  damaged: units,
+  incoming: units.meta({ description: "Announced to own locations; outside onHand." }),
+  returning: units.meta({ description: "On its way back; outside onHand." }),
+};
+
+export const locationNumbersAnswer = z
+  .strictObject({
+    location: z.string(),
+    kind: z.enum(["warehouse", "3pl", "channel"]),
+    sellable: units,
+    qualityControl: units,
+    damaged: units,
+    incoming: units,
+  })
+  .meta({ id: "LocationNumbers" });
+
+export const listingShown = {
+  connection: z.string(),
+  externalId: z.string(),
+  mode: z.enum(["import", "shadow", "live"]),
+  desired: units.meta({ description: "What it should show." }),
+  observed: units
+    .nullable()
+    .meta({ description: "What it was last known to show; null before the first reading." }),
+  exposure: units.nullable().meta({ description: "The most buyers may still take from it." }),
+  state: z.enum(LISTING_STATES).meta({
+    description:
+      "unmanaged: no connector pushes there. import, shadow: the connection is not live. unread: not read yet. pushing: a write is on its way. refused, failing, unseen_sale: why it does not show what it should. drift: it shows something else. shown: as it should be.",
+  }),
+  problem: z.string().nullable().meta({ description: "What the channel said, or what is waited for." }),
+  confirmedAt: instantAnswer
+    .nullable()
+    .meta({ description: "When it was last seen to show what we had written." }),
+  pushed: units.nullable().meta({ description: "The quantity of a write that is not confirmed." }),
+};
+
+export const listingShownAnswer = z.strictObject(listingShown).meta({ id: "ListingShown" });
+
+const step = z
+  .looseObject({
+    step: z.enum(["component", "scarcest", "cap", "channel_max", "open_sales"]),
+    sku: z.string().optional(),
+    available: units.optional(),
+    heldBack: units.optional(),
+    unitsPerSale: units.optional(),
+    sales: units.optional(),
+    limit: units.optional(),
+    units: units.optional(),
+    quantity: units.optional(),
+  })
+  .meta({ id: "AllocationStep" });
+
+export const listingExplained = z
+  .strictObject({
+    ...listingShown,
+    title: z.string().nullable(),
+    components: z.array(z.strictObject({ sku: z.string(), units })),
+    policy: z.strictObject({ buffer: units, floor: units, cap: units.nullable() }),
+    steps: z.array(step).meta({ description: "The reckoning of desired, in its order." }),
+    observedAt: instantAnswer.nullable(),
+    pushedAt: instantAnswer.nullable(),
+    pushedSeq: z.int().nullable().meta({ description: "The entry the write was computed from." }),
+  })
+  .meta({ id: "ListingExplained" });
+
+export const nextCursor = z
+  .string()
+  .nullable()
+  .meta({ description: "Send it as cursor for the next page; null on the last." });
+
+export const seqAnswer = z.int().meta({ description: "The entry the answer stands after." });

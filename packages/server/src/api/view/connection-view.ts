@@ -1,0 +1,40 @@
+import type { Json } from "@onepool/core/ledger/json.ts";
+import type { z } from "zod";
+
+import { includesRole, type Role } from "../../auth/caller.ts";
+import type { StoredConnection } from "../../ledger/read/connection-store.ts";
+import type { ApiDeps } from "../api-deps.ts";
+import type { connectionAnswer } from "../routes/get-connection/schema.ts";
+import { instantText } from "./instant-text.ts";
+
+/** A connection without its secrets. */
+export function connectionView(
+  deps: ApiDeps,
+  connection: StoredConnection,
+  role: Role,
+): z.output<typeof connectionAnswer> {
+  const { code, kind, mode, settings, credentials, since, createdSeq, updatedSeq } = connection;
+  const hookSecret = includesRole(role, "admin") ? textOf(settings["hookSecret"]) : null;
+  return {
+    code,
+    kind,
+    mode,
+    since: instantText(since),
+    title: textOf(settings["title"]),
+    baseUrl: textOf(settings["baseUrl"]),
+    tokenUrl: textOf(settings["tokenUrl"]),
+    accountId: textOf(settings["accountId"]),
+    hasCredentials: credentials !== null,
+    hookUrl: hookSecret === null ? null : hookUrl(deps, kind, hookSecret),
+    createdSeq,
+    updatedSeq,
+  };
+}
+
+function hookUrl(deps: ApiDeps, kind: string, secret: string): string {
+  return `${deps.publicUrl()}/hooks/${encodeURIComponent(kind)}/${encodeURIComponent(secret)}`;
+}
+
+function textOf(value: Json | undefined): string | null {
+  return typeof value === "string" ? value : null;
+}

@@ -1,0 +1,89 @@
+// Why a listing shows what it shows: what it should show by the rule, what it was last known to show, and what stands between.
+import type { Capability } from "@onepool/connectors/contract/capability.ts";
+import {
+  desiredQuantity,
+  type AllocationStep,
+  type ListingPolicy,
+} from "@onepool/core/allocate/desired-quantity.ts";
+import { listingPolicy } from "@onepool/core/allocate/listing-policy.ts";
+import type { Instant, Units } from "@onepool/core/ledger/units.ts";
+
+import type { ListingNow } from "../../ledger/read/listing-now.ts";
+import { poolNumbers } from "../../ledger/read/pool-numbers.ts";
+
+export const LISTING_STATES = [
+  "unmanaged",
+  "import",
+  "shadow",
+  "unread",
+  "pushing",
+  "refused",
+  "failing",
+  "unseen_sale",
+  "drift",
+  "shown",
+] as const;
+
+/**
+ * unmanaged: no connector pushes to this channel. import, shadow: the connection is not live. unread: nobody knows yet what
+ * it shows. pushing: a write is on its way. refused, failing, unseen_sale: why it does not show what it should. drift: it
+ * shows something else, and nothing is on its way. shown: it shows what it should.
+ */
+export type ListingState = (typeof LISTING_STATES)[number];
+
+export interface ListingStatus {
+  readonly desired: Units;
+  readonly exposure: Units | null;
+  readonly state: ListingState;
+  readonly policy: ListingPolicy;
+  /** The reckoning of desired, step by step. */
+  readonly steps: readonly AllocationStep[];
+}
+
+/** `capability`: of the connection's kind; null where no connector knows it. */
+export function listingStatus(
+  listing: ListingNow,
+  capability: Capability | null,
+  now: Instant,
+): ListingStatus {
+  const policy = listingPolicy(listing.settings);
+  const openSales = openSalesOf(listing, capability, now);
+  const components = listing.pools.map(({ sku, units, balances }) => ({
+    sku,
+    unitsPerSale: units,
+    available: poolNumbers(balances).available,
+  }));
+  const channelMax = capability?.quantityMax ?? null;
+  const { quantity, steps } = desiredQuantity({ components, policy, channelMax, openSales });
+  return {
+    desired: quantity,
+    exposure: exposureOf(listing, openSales),
+    state: stateOf(listing, capability, quantity),
+    policy,
+    steps,
+  };
+}
+
+/** Units in orders that the channel will still take off its own number; those that stay open too long are not believed. */
+function openSalesOf(listing: ListingNow, capability: Capability | null, now: Instant): Units {
+  if (capability?.quantityBasis !== "gross") return 0;
+  const since = now - capability.ownOrderSettlesMs;
+  return listing.openSales.reduce((sum, sale) => (sale.openedAt >= since ? sum + sale.units : sum), 0);
+}
+
+/**
+ * The most buyers may still take: what it shows, less what they took and the channel has not taken off yet. A write on its
+ * way adds its quantity: what was shown before may be sold out before the write sets the number anew.
+ */
+function exposureOf({ observed, pushed }: ListingNow, openSales: Units): Units | null {
+  return observed === null ? null : Math.max(0, observed - openSales) + (pushed ?? 0);
+}
+
+function stateOf(listing: ListingNow, capability: Capability | null, desired: Units): ListingState {
+  if (capability === null) return "unmanaged";
+  if (listing.mode !== "live") return listing.mode;
+  if (listing.problem !== null) return listing.problem.code;
+  if (listing.pushed !== null) return "pushing";
+  if (listing.observed === null) return "unread";
+  return listing.observed === desired ? "shown" : "drift";
+}

@@ -1,0 +1,46 @@
+import { mergeSources } from "@onepool/core/ledger/merged-facts.ts";
+import type { ClaimLine } from "@onepool/core/ledger/order-record.ts";
+import { heldFacts } from "@onepool/core/ledger/source-facts.ts";
+import type { z } from "zod";
+
+import type { StoredOrder } from "../../ledger/read/order-store.ts";
+import type { orderAnswer } from "../routes/get-order/schema.ts";
+import { instantText } from "./instant-text.ts";
+
+type OrderView = z.output<typeof orderAnswer>;
+
+/** An order with, per line, what the sources say of it together and what stands in the ledger for it. */
+export function orderView({ order, ...stored }: StoredOrder): OrderView {
+  return {
+    channel: order.channel,
+    orderId: order.orderId,
+    status: order.status,
+    placedAt: instantText(order.placedAt),
+    updatedAt: instantText(order.updatedAt),
+    doNotShip: order.doNotShip,
+    reservationId: order.reservationId,
+    lines: order.lines.map(lineView),
+    firstSeq: stored.firstSeq,
+    lastSeq: stored.lastSeq,
+    firstRecordedAt: instantText(stored.firstRecordedAt),
+    lastRecordedAt: instantText(stored.lastRecordedAt),
+  };
+}
+
+function lineView(line: ClaimLine): OrderView["lines"][number] {
+  const said = mergeSources(line.sources, heldFacts);
+  return {
+    lineId: line.lineId,
+    sku: line.sku,
+    listing: line.listing,
+    quantity: said?.quantity ?? 0,
+    cancelled: said?.cancelled ?? 0,
+    shipped: said?.shipped ?? 0,
+    returning: said?.returning ?? 0,
+    fulfilledBy: said?.fulfilledBy ?? "seller",
+    mapped: line.recipe !== null,
+    components: (line.recipe ?? []).map(({ sku, units }) => ({ sku, units })),
+    received: line.received,
+    claim: line.posted,
+  };
+}

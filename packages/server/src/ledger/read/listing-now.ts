@@ -1,0 +1,39 @@
+import type { JsonObject } from "@onepool/core/ledger/json.ts";
+import type { ConnectionMode } from "@onepool/core/ledger/records.ts";
+import type { Instant, Units } from "@onepool/core/ledger/units.ts";
+import type { PushProblem } from "@onepool/core/publish/listing-view.ts";
+
+import type { Balance } from "./pool-numbers.ts";
+
+/** A component of a listing with the balances of its pool. */
+export interface ListingPool {
+  readonly sku: string;
+  /** Units of the SKU that one listing unit takes. */
+  readonly units: Units;
+  readonly balances: readonly Balance[];
+}
+
+/** What is stored of a listing, its recipe's pools and its channel side, at one moment. */
+export interface ListingNow {
+  readonly connection: string;
+  readonly externalId: string;
+  /** The connection's. */
+  readonly kind: string;
+  readonly mode: ConnectionMode;
+  readonly settings: JsonObject;
+  readonly createdSeq: number;
+  readonly updatedSeq: number;
+  readonly pools: readonly ListingPool[];
+  /** The last reading; null before the first. */
+  readonly observed: Units | null;
+  readonly observedAt: Instant | null;
+  readonly confirmedAt: Instant | null;
+  /** A write that is not confirmed; null when there is none. */
+  readonly pushed: Units | null;
+  readonly pushedSeq: number | null;
+  readonly pushedAt: Instant | null;
+  readonly attempts: number;
+  readonly problem: PushProblem | null;
+  /** Orders of this listing that the channel has not taken off its own number yet, in listing units. */
+  readonly openSales: readonly { readonly units: Units; readonly openedAt: Instant }[];
+}

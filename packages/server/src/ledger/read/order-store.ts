@@ -1,0 +1,82 @@
+import type { JsonObject } from "@onepool/core/ledger/json.ts";
+import type { OrderRecord, OrderStatus } from "@onepool/core/ledger/order-record.ts";
+import type { Instant } from "@onepool/core/ledger/units.ts";
+import type pg from "pg";
+
+import { decodeOrder } from "../stored-order.ts";
+import { milliseconds } from "./sql-fragments.ts";
+
+/** An order with the entries that made it and last changed it. */
+export interface StoredOrder {
+  readonly order: OrderRecord;
+  readonly firstSeq: number;
+  readonly lastSeq: number;
+  readonly firstRecordedAt: Instant;
+  readonly lastRecordedAt: Instant;
+}
+
+export interface OrderFilter {
+  readonly sellerId: number;
+  /** Orders first seen before this entry; null: from the newest. */
+  readonly before: number | null;
+  readonly limit: number;
+  readonly channel: string | null;
+  readonly status: OrderStatus | null;
+  /** Only orders with a line that nobody mapped. */
+  readonly unmapped: boolean;
+}
+
+interface Row {
+  readonly channel: string;
+  readonly order_id: string;
+  readonly state: JsonObject;
+  readonly first_seq: number;
+  readonly last_seq: number;
+  readonly first_recorded_at: number;
+  readonly last_recorded_at: number;
+}
+
+const COLUMNS = `
+  o.channel, o.order_id, o.state, o.first_seq, o.last_seq,
+  (select ${milliseconds("e.recorded_at")} from entry e where e.seller_id = $1 and e.seq = o.first_seq) as first_recorded_at,
+  (select ${milliseconds("e.recorded_at")} from entry e where e.seller_id = $1 and e.seq = o.last_seq) as last_recorded_at`;
+
+const LIST_ORDERS = `
+select ${COLUMNS}
+from sales_order o
+where o.seller_id = $1 and o.first_seq < $2
+  and ($4::text is null or o.channel = $4)
+  and ($5::text is null or o.state ->> 'status' = $5)
+  and (not $6 or exists (
+    select from unmapped_line u where u.seller_id = $1 and u.channel = o.channel and u.order_id = o.order_id))
+order by o.first_seq desc limit $3`;
+
+const READ_ORDER = `select ${COLUMNS} from sales_order o where o.seller_id = $1 and o.channel = $2 and o.order_id = $3`;
+
+/** Orders by when they were first seen, newest first. */
+export async function listOrders(pool: pg.Pool, filter: OrderFilter): Promise<StoredOrder[]> {
+  const { sellerId, before, limit, channel, status, unmapped } = filter;
+  const values = [sellerId, before ?? Number.MAX_SAFE_INTEGER, limit, channel, status, unmapped];
+  const { rows } = await pool.query<Row>(LIST_ORDERS, values);
+  return rows.map(orderOf);
+}
+
+/** One order, or null. */
+export async function readOrder(
+  pool: pg.Pool,
+  key: { readonly sellerId: number; readonly channel: string; readonly orderId: string },
+): Promise<StoredOrder | null> {
+  const { rows } = await pool.query<Row>(READ_ORDER, [key.sellerId, key.channel, key.orderId]);
+  const [row] = rows;
+  return row === undefined ? null : orderOf(row);
+}
+
+function orderOf(row: Row): StoredOrder {
+  return {
+    order: decodeOrder(row.channel, row.order_id, row.state),
+    firstSeq: row.first_seq,
+    lastSeq: row.last_seq,
+    firstRecordedAt: row.first_recorded_at,
+    lastRecordedAt: row.last_recorded_at,
+  };
+}

@@ -1,0 +1,65 @@
+// Pieces that several stores' statements are made of. Every one names the seller as $1.
+
+/** An instant as milliseconds. */
+export function milliseconds(instant: string): string {
+  return `(extract(epoch from ${instant}) * 1000)::bigint`;
+}
+
+/**
+ * The units of account `a` after entry number `seq`: of the legs that follow one up to it, the last tells; where none does,
+ * the first leg of all. One step down the chain's index each (the README of the ledger says why `account_id + 0`).
+ */
+export function unitsAt(seq: string): string {
+  return `coalesce((
+    select case when m.seq <= ${seq} then m.after else m.before end
+    from movement m
+    where m.seller_id = $1 and (m.account_id + 0) = a.account_id and m.prev_seq <= ${seq}
+    order by m.prev_seq desc nulls last, m.prev_leg desc nulls last limit 1
+  ), (
+    select m.after from movement m
+    where m.seller_id = $1 and (m.account_id + 0) = a.account_id and m.prev_seq is null and m.seq <= ${seq}
+  ), 0)`;
+}
+
+/** The balances of one SKU after entry number `seq`, as a JSON array of `Balance`. */
+export function balancesAt(sku: string, seq: string): string {
+  return `coalesce((
+    select json_agg(json_build_object(
+      'location', a.location, 'kind', l.kind, 'bucket', a.bucket, 'units', ${unitsAt(seq)}
+    ) order by a.location, a.bucket)
+    from account a left join location l on l.seller_id = $1 and l.code = a.location
+    where a.seller_id = $1 and a.sku = ${sku}
+  ), '[]'::json)`;
+}
+
+/** What is known of listing `l` with the pools of its components after entry number `seq`, as a JSON `ListingNow`. */
+export function listingNow(seq: string): string {
+  return `(
+    select json_build_object(
+      'connection', l.connection, 'externalId', l.external_id, 'kind', c.kind, 'mode', c.mode,
+      'settings', l.settings, 'createdSeq', l.created_seq, 'updatedSeq', l.updated_seq,
+      'pools', (
+        select json_agg(json_build_object('sku', p.sku, 'units', p.units, 'balances', ${balancesAt("p.sku", seq)}) order by p.sku)
+        from json_to_recordset(l.components) as p (sku text, units bigint)),
+      'observed', t.observed, 'observedAt', ${milliseconds("t.observed_at")},
+      'confirmedAt', ${milliseconds("t.confirmed_at")}, 'pushed', t.pushed, 'pushedSeq', t.pushed_seq,
+      'pushedAt', ${milliseconds("t.pushed_at")}, 'attempts', coalesce(t.attempts, 0), 'problem', t.error,
+      'openSales', coalesce((
+        select json_agg(json_build_object('units', o.units, 'openedAt', ${milliseconds("o.opened_at")}))
+        from open_sale o
+        where o.seller_id = $1 and o.connection = l.connection and o.external_id = l.external_id), '[]'::json))
+    from connection c
+    left join listing_state t
+      on t.seller_id = $1 and t.connection = l.connection and t.external_id = l.external_id
+    where c.seller_id = $1 and c.code = l.connection)`;
+}
+
+/** The listings that sell a SKU, as a JSON array of `ListingNow`. */
+export function listingsOf(sku: string, seq: string): string {
+  return `coalesce((
+    select json_agg(${listingNow(seq)} order by l.connection, l.external_id)
+    from listing_component s
+    join listing l on l.seller_id = $1 and l.connection = s.connection and l.external_id = s.external_id
+    where s.seller_id = $1 and s.sku = ${sku}
+  ), '[]'::json)`;
+}
