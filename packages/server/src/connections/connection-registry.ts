@@ -1,0 +1,84 @@
+import type { Capability } from "@onepool/connectors/contract/capability.ts";
+import type { Connector, ConnectorKind } from "@onepool/connectors/contract/connector.ts";
+import { failed, type Outcome, succeeded } from "@onepool/connectors/contract/outcome.ts";
+import type pg from "pg";
+
+import { type SecretBox, WrongSecretKey } from "../auth/secret-box.ts";
+import { CallBudgets } from "./call-budget.ts";
+import { type ConnectionRow, readConnection } from "./connection-store.ts";
+import { StoredTokenVault } from "./stored-token-vault.ts";
+
+/** A connection ready to be used. */
+export interface OpenConnection {
+  readonly row: ConnectionRow;
+  readonly kind: ConnectorKind;
+  readonly capability: Capability;
+  readonly budgets: CallBudgets;
+  /** The connector, or why it cannot be opened (kind `auth`: a setting or the credentials are wrong). */
+  readonly connector: Outcome<Connector>;
+}
+
+export interface RegistryOptions {
+  readonly pool: pg.Pool;
+  readonly secretBox: SecretBox;
+  readonly clock: { now(): number };
+  readonly kinds: readonly ConnectorKind[];
+}
+
+/** The open connections of this process. One whose row changed is opened anew; its tokens and budgets stay. */
+export class ConnectionRegistry {
+  readonly kinds: ReadonlyMap<string, ConnectorKind>;
+  private readonly options: RegistryOptions;
+  private readonly opened = new Map<string, OpenConnection>();
+  private readonly vaults = new Map<string, StoredTokenVault>();
+
+  constructor(options: RegistryOptions) {
+    this.options = options;
+    this.kinds = new Map(options.kinds.map((kind) => [kind.capability.kind, kind] as const));
+  }
+
+  /** The connection as its row stands now; null when there is none, or none of a kind we speak to. */
+  async open(sellerId: number, code: string): Promise<OpenConnection | null> {
+    const row = await readConnection(this.options.pool, sellerId, code);
+    const kind = row === null ? undefined : this.kinds.get(row.kind);
+    if (row === null || kind === undefined) return null;
+    const key = `${sellerId} ${code}`;
+    const known = this.opened.get(key);
+    if (known?.row.updatedSeq === row.updatedSeq) return known;
+    const { capability } = kind;
+    const budgets = new CallBudgets(capability, row.settings, this.options.clock);
+    const opened = { row, kind, capability, budgets, connector: this.connect(key, row, kind) };
+    this.opened.set(key, opened);
+    return opened;
+  }
+
+  private connect(key: string, row: ConnectionRow, kind: ConnectorKind): Outcome<Connector> {
+    const { pool, secretBox, clock } = this.options;
+    const { sellerId, code } = row;
+    const credentials = this.credentialsOf(row);
+    if (!credentials.ok) return credentials;
+    let tokens = this.vaults.get(key);
+    if (tokens === undefined) {
+      tokens = new StoredTokenVault({ pool, secretBox, clock, sellerId, connection: code });
+      this.vaults.set(key, tokens);
+    }
+    tokens.forget();
+    return kind.connect({
+      connection: code,
+      settings: row.settings,
+      credentials: credentials.value,
+      tokens,
+      clock,
+    });
+  }
+
+  private credentialsOf(row: ConnectionRow): Outcome<unknown> {
+    if (row.credentials === null) return succeeded(null);
+    try {
+      return succeeded(JSON.parse(this.options.secretBox.open(row.credentials)));
+    } catch (error) {
+      if (!(error instanceof WrongSecretKey)) throw error;
+      return failed({ kind: "auth", code: "wrong_secret_key", message: error.message });
+    }
+  }
+}

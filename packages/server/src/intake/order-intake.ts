@@ -1,0 +1,80 @@
+import type { ConnectorError } from "@onepool/connectors/contract/connector-error.ts";
+import type { OrderReading } from "@onepool/connectors/contract/connector.ts";
+import type { Outcome } from "@onepool/connectors/contract/outcome.ts";
+import type pg from "pg";
+
+import type { OpenConnection } from "../connections/connection-registry.ts";
+import type { CommandResult, Ledger } from "../ledger/ledger.ts";
+import { expectOwnSale, noteOpenSale } from "./reading-store.ts";
+
+/** What became of reading an order. */
+export type OrderIntake =
+  | { readonly kind: "recorded"; readonly seq: number; readonly reading: OrderReading }
+  /** The channel did not give it. */
+  | { readonly kind: "unread"; readonly error: ConnectorError }
+  /** The ledger does not take it. */
+  | { readonly kind: "refused"; readonly message: string }
+  /** Nothing wrong with it: later. */
+  | { readonly kind: "later"; readonly waitMs: number; readonly message: string };
+
+/** An order costs its own read and its shipment's. */
+const CALLS_PER_ORDER = 2;
+
+export interface OrderIntakeParts {
+  readonly pool: pg.Pool;
+  readonly ledger: Pick<Ledger, "submit">;
+  readonly clock: { now(): number };
+}
+
+/** Reads an order's state at the channel and tells the ledger. */
+export async function takeOrder(
+  parts: OrderIntakeParts,
+  connection: OpenConnection,
+  orderId: string,
+): Promise<OrderIntake> {
+  const { connector, budgets } = connection;
+  if (!connector.ok) return { kind: "unread", error: connector.error };
+  const budget = budgets.take("orders", CALLS_PER_ORDER);
+  if (budget.taken < CALLS_PER_ORDER)
+    return { kind: "later", waitMs: budget.waitMs, message: "waits for its turn" };
+  const reading = await connector.value.fetchOrder(orderId);
+  noteBudget(connection, reading);
+  if (!reading.ok) return { kind: "unread", error: reading.error };
+  return record(parts, connection, reading.value);
+}
+
+function noteBudget({ budgets }: OpenConnection, reading: Outcome<unknown>): void {
+  if (reading.ok) budgets.worked("orders");
+  else if (reading.error.kind === "throttled") budgets.throttled("orders", reading.error.retryAfterMs);
+}
+
+async function record(
+  { pool, ledger, clock }: OrderIntakeParts,
+  { row, capability }: OpenConnection,
+  reading: OrderReading,
+): Promise<OrderIntake> {
+  const { report } = reading;
+  await expectOwnSale(pool, row.sellerId, report, clock.now());
+  const answer = await ledger.submit({
+    sellerId: row.sellerId,
+    commands: [{ kind: "order", source: "channel", order: report }],
+  });
+  if (answer.kind === "overloaded") {
+    return { kind: "later", waitMs: answer.retryAfterSeconds * 1_000, message: "the ledger is busy" };
+  }
+  if (answer.kind !== "done")
+    return { kind: "later", waitMs: 1_000, message: `the ledger answers: ${answer.kind}` };
+  const [result] = answer.results;
+  if (result === undefined || !result.ok) return refusalOf(result);
+  if (report.status === "pending" && capability.quantityBasis === "gross") {
+    await noteOpenSale(pool, row.sellerId, report, clock.now());
+  }
+  return { kind: "recorded", seq: result.seq, reading };
+}
+
+function refusalOf(result: CommandResult | undefined): OrderIntake {
+  if (result === undefined || result.ok)
+    return { kind: "later", waitMs: 1_000, message: "the ledger gave no answer" };
+  const { code, field, message } = result.rejection;
+  return { kind: "refused", message: `${code} at ${field}: ${message}` };
+}
