@@ -56,7 +56,17 @@ function isObject(value: Json): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
+/** As `GET /v1/alerts` shows it. */
 function alertData(alert: LiveAlert): object {
-  const { alertId, kind, severity, body, openedAt, resolvedAt } = alert;
-  return { ...body, id: alertId, kind, severity, openedAt, resolvedAt };
+  const { alertId, kind, severity, openedAt, resolvedAt } = alert;
+  const {
+    sku = null,
+    units = null,
+    message = "",
+    channel = null,
+    orderId = null,
+    lineId = null,
+  } = alert.body;
+  const order = channel === null ? null : { channel, orderId, lineId };
+  return { id: alertId, kind, severity, sku, order, units, message, openedAt, resolvedAt };
 }

@@ -102,9 +102,9 @@ export async function readTouchedSkus(
 }
 
 /**
- * The numbers of SKUs as they were right after an entry. An account's balance then is the `after` of its last leg up to
- * that entry. Legs form a chain, so no more than one leg that follows an earlier-or-equal entry lies beyond it: the
- * index on the chain finds the last one in two steps however long the history (`account_id + 0` is how it is indexed).
+ * The numbers of SKUs as they were right after an entry. The legs of an account form a chain, each with the balance
+ * before and after it: of those that follow a leg up to that entry the last one tells, in one step down the chain's index
+ * however long the history (`account_id + 0` is how it is indexed).
  */
 export async function readNumbersAt(
   pool: pg.Pool,
@@ -117,31 +117,29 @@ export async function readNumbersAt(
        (sellable + quality_control + damaged)::int8 as "onHand",
        (sellable - reserved - committed)::int8 as available,
        reserved::int8, committed::int8, quality_control::int8 as "qualityControl", damaged::int8,
-       incoming::int8, units.returning::int8
+       incoming::int8, n.returning::int8
      from unnest($2::text[]) as s (sku)
      cross join lateral (
        select
-         coalesce(sum(l.after) filter (where a.bucket = 'sellable'), 0) as sellable,
-         coalesce(sum(l.after) filter (where a.bucket = 'quality_control'), 0) as quality_control,
-         coalesce(sum(l.after) filter (where a.bucket = 'damaged'), 0) as damaged,
-         coalesce(sum(l.after) filter (where a.bucket = 'incoming'), 0) as incoming,
-         coalesce(sum(l.after) filter (where a.bucket = 'reserved'), 0) as reserved,
-         coalesce(sum(l.after) filter (where a.bucket = 'committed'), 0) as committed,
-         coalesce(sum(l.after) filter (where a.bucket = 'returning'), 0) as returning
+         coalesce(sum(u.units) filter (where a.bucket = 'sellable'), 0) as sellable,
+         coalesce(sum(u.units) filter (where a.bucket = 'quality_control'), 0) as quality_control,
+         coalesce(sum(u.units) filter (where a.bucket = 'damaged'), 0) as damaged,
+         coalesce(sum(u.units) filter (where a.bucket = 'incoming'), 0) as incoming,
+         coalesce(sum(u.units) filter (where a.bucket = 'reserved'), 0) as reserved,
+         coalesce(sum(u.units) filter (where a.bucket = 'committed'), 0) as committed,
+         coalesce(sum(u.units) filter (where a.bucket = 'returning'), 0) as returning
        from account a
-       left join location o on o.seller_id = $1 and o.code = a.location
-       cross join lateral (
-         select x.after from (
-           (select m.after, m.seq, m.leg from movement m
-            where m.seller_id = $1 and (m.account_id + 0) = a.account_id and m.prev_seq <= $3 and m.seq <= $3
-            order by m.prev_seq desc nulls last, m.prev_leg desc nulls last limit 1)
-           union all
-           (select m.after, m.seq, m.leg from movement m
-            where m.seller_id = $1 and (m.account_id + 0) = a.account_id and m.prev_seq is null and m.seq <= $3)
-         ) x order by x.seq desc, x.leg desc limit 1
-       ) l
-       where a.seller_id = $1 and a.sku = s.sku and o.kind is distinct from 'channel'
-     ) units`,
+       left join location l on l.seller_id = $1 and l.code = a.location
+       cross join lateral (select coalesce((
+         select case when m.seq <= $3 then m.after else m.before end from movement m
+         where m.seller_id = $1 and (m.account_id + 0) = a.account_id and m.prev_seq <= $3
+         order by m.prev_seq desc nulls last, m.prev_leg desc nulls last limit 1
+       ), (
+         select m.after from movement m
+         where m.seller_id = $1 and (m.account_id + 0) = a.account_id and m.prev_seq is null and m.seq <= $3
+       ), 0) as units) u
+       where a.seller_id = $1 and a.sku = s.sku and l.kind is distinct from 'channel'
+     ) n`,
     [sellerId, skus, seq],
   );
   return rows;

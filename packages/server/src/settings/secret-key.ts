@@ -21,7 +21,7 @@ export async function resolveSecretKey(
   if (settings.secretKey !== undefined) return { ok: true, secretKey: settings.secretKey, made: false };
   const file = path.join(settings.dataFolder, SECRET_KEY_FILE);
   try {
-    await mkdir(settings.dataFolder, { recursive: true });
+    await mkdir(settings.dataFolder, { recursive: true, mode: 0o700 });
     const made = await makeKeyFile(file);
     return await readKeyFile(file, made);
   } catch (error) {

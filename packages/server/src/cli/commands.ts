@@ -1,0 +1,15 @@
+import type { Command } from "./command.ts";
+import { keyAdd, keyList, keyRevoke, link } from "./key-commands.ts";
+import { migrateCommand } from "./migrate-command.ts";
+import { sellerAdd, sellerList } from "./seller-commands.ts";
+
+/** Every command, in the order of the help. */
+export const COMMANDS: readonly Command[] = [
+  sellerAdd,
+  sellerList,
+  keyAdd,
+  keyList,
+  keyRevoke,
+  link,
+  migrateCommand,
+];

@@ -1,0 +1,236 @@
+import path from "node:path";
+
+import type { FastifyInstance } from "fastify";
+
+import { buildApp } from "../api/build-app.ts";
+import { authentication } from "../auth/authenticate.ts";
+import { forgetEndedSessions, makeLink } from "../auth/browser-session-store.ts";
+import { sealed, type SecretBox } from "../auth/secret-box.ts";
+import { openLedger, type Ledger } from "../ledger/ledger.ts";
+import { LiveHub } from "../live/live-hub.ts";
+import { liveMetrics } from "../live/live-metrics.ts";
+import { listenToNotifications } from "../live/notification-listener.ts";
+import { streamRoute } from "../live/stream-route.ts";
+import { createLog, type Log } from "../log/log.ts";
+import { createMetrics, type Metrics } from "../metrics/metrics.ts";
+import { migrate } from "../postgres/migrate.ts";
+import { openDatabase, type Database } from "../postgres/open-database.ts";
+import { resolveSecretKey } from "../settings/secret-key.ts";
+import type { Settings } from "../settings/settings.ts";
+import { secretKeyProblem } from "./check-secret-key.ts";
+import { Closers } from "./closers.ts";
+import { dashboardFiles } from "./dashboard-files.ts";
+import { ensureDefaultSeller, ensureEnvironmentKey } from "./default-seller.ts";
+import { listen, localUrl } from "./listen.ts";
+import { operationsRoutes } from "./operations-routes.ts";
+import { readinessOf } from "./readiness.ts";
+import { leaveServerAddress } from "./server-address.ts";
+
+export interface StartOptions {
+  readonly settings: Settings;
+  readonly clock?: { now(): number };
+  /** Told apart from the settings' own only by tests that read it. */
+  readonly log?: Log;
+  /** The built dashboard; not served if it is not there. */
+  readonly dashboardFolder?: string;
+}
+
+/** A server that takes requests. */
+export interface RunningServer {
+  /** Where this machine reaches it: scheme, host and port. */
+  readonly url: string;
+  /** The address to open in a browser; signs in once. */
+  readonly signInUrl: string;
+  readonly database: Database;
+  readonly ledger: Ledger;
+  /** The id of the seller `default`. */
+  readonly sellerId: number;
+  /** Takes no more requests, finishes the accepted ones, ends streams and workers, then stops PostgreSQL. */
+  stop(): Promise<void>;
+}
+
+export type Started =
+  | { readonly ok: true; readonly server: RunningServer }
+  /** For a person: what is wrong and how to mend it. */
+  | { readonly ok: false; readonly sentence: string };
+
+/** Where `npm run build` of the dashboard puts it. */
+const DASHBOARD_FOLDER = path.join(import.meta.dirname, "../../../dashboard/dist");
+
+/** Connections to the database, apart from those of the pool that serves requests. */
+const LEDGER_CONNECTIONS = 8;
+const LIVE_CONNECTIONS = 4;
+
+/** Requests still under way so long after the stop was asked for are cut off. Less than what the launcher allows us. */
+const STOP_PATIENCE_MS = 8000;
+
+/** An expected reason not to start, on its way to `startServer`. */
+class StartRefused extends Error {}
+
+/** What the parts of a server are made of. */
+interface Ground {
+  readonly settings: Settings;
+  readonly clock: { now(): number };
+  readonly log: Log;
+  readonly metrics: Metrics;
+  readonly closers: Closers;
+  readonly dashboardFolder: string;
+  readonly secretKey: string;
+  readonly secretBox: SecretBox;
+}
+
+/** Starts a server: settings → database → migrations → ledger → api → live → intake → publish. */
+export async function startServer(options: StartOptions): Promise<Started> {
+  const { settings, clock = { now: () => Date.now() }, dashboardFolder = DASHBOARD_FOLDER } = options;
+  const secret = await resolveSecretKey(settings);
+  if (!secret.ok) return secret;
+  const { secretKey } = secret;
+  const secrets = [secretKey, settings.apiKey, passwordOf(settings.databaseUrl)];
+  const log = options.log ?? createLog({ level: settings.logLevel, secrets });
+  if (secret.made) log.info({ folder: settings.dataFolder }, "made a secret key for this data folder");
+  const closers = new Closers(log);
+  const secretBox = sealed(secretKey);
+  const ground = {
+    settings,
+    clock,
+    log,
+    metrics: createMetrics(),
+    closers,
+    dashboardFolder,
+    secretKey,
+    secretBox,
+  };
+  try {
+    return { ok: true, server: await startParts(ground) };
+  } catch (error) {
+    await closers.close();
+    if (error instanceof StartRefused) return { ok: false, sentence: error.message };
+    throw error;
+  }
+}
+
+async function startParts(ground: Ground): Promise<RunningServer> {
+  const { settings, clock, log, metrics, closers, secretBox } = ground;
+  const { database, schemaNumber } = await openMigrated(ground);
+  const sellerId = await ensureDefaultSeller(database.pool, clock);
+  if (settings.apiKey !== undefined)
+    await ensureEnvironmentKey(database.pool, { apiKey: settings.apiKey, sellerId, log });
+  const problem = await secretKeyProblem(database.pool, secretBox);
+  if (problem !== null) throw new StartRefused(problem);
+  await forgetEndedSessions(database.pool, clock.now());
+
+  const ledgerPool = database.openPool({
+    max: LEDGER_CONNECTIONS,
+    pipeline: true,
+    applicationName: "onepool ledger",
+  });
+  const ledger = openLedger({ pool: ledgerPool, clock, log });
+  closers.add("ledger", () => ledger.close());
+  const hub = startLive(ground, database, ledger);
+
+  let url = "";
+  const publicUrl = (): string => settings.publicUrl?.origin ?? url;
+  const app = await buildApp({
+    ledger,
+    pool: database.pool,
+    clock,
+    log,
+    metrics,
+    secretBox,
+    publicUrl,
+    authentication: authentication({
+      ...settings,
+      pool: database.pool,
+      clock,
+      log,
+      secretKey: ground.secretKey,
+    }),
+    plugins: [
+      streamRoute({ hub, log, metrics: liveMetrics(metrics) }),
+      operationsRoutes({
+        metrics,
+        readiness: readiness(ground, { database, ledger, schemaNumber, sellerId }),
+      }),
+      dashboardFiles(ground.dashboardFolder),
+    ],
+  });
+  closers.add("api", () => closeApp(app));
+  const listening = await listen(app, settings.host, settings.port);
+  if (!listening.ok) throw new StartRefused(listening.sentence);
+  url = localUrl(settings.host, listening.port);
+
+  closers.add("address", await leaveServerAddress(settings.dataFolder, url));
+  const token = await makeLink(database.pool, { sellerId, role: "admin", now: clock.now() });
+  log.info({ stage: "api", host: settings.host, port: listening.port }, "ready");
+  const signInUrl = `${publicUrl()}/?link=${token}`;
+  return { url, signInUrl, database, ledger, sellerId, stop: () => closers.close() };
+}
+
+async function openMigrated(ground: Ground): Promise<{ database: Database; schemaNumber: number }> {
+  const { settings, log, closers } = ground;
+  const opened = await openDatabase({
+    dataFolder: settings.dataFolder,
+    databaseUrl: settings.databaseUrl,
+    log,
+  });
+  if (!opened.ok) throw new StartRefused(opened.sentence);
+  closers.add("database", () => opened.database.close());
+  const migrated = await migrate(opened.database.pool, { log });
+  if (!migrated.ok) throw new StartRefused(migrated.sentence);
+  return { database: opened.database, schemaNumber: migrated.schemaNumber };
+}
+
+/** The hub, woken by commits of this process and, through PostgreSQL, of others. */
+function startLive(ground: Ground, database: Database, ledger: Ledger): LiveHub {
+  const { log, closers } = ground;
+  const pool = database.openPool({ max: LIVE_CONNECTIONS, applicationName: "onepool live" });
+  const hub = new LiveHub({ pool, log });
+  closers.add("live", () => hub.close());
+  const forget = ledger.onCommit((notice) => hub.wake(notice.sellerId));
+  closers.add("live", forget);
+  const listener = listenToNotifications({
+    url: database.url,
+    channels: ["onepool_ledger", "onepool_observation"],
+    log,
+    onNotice: (_, sellerId) => hub.wake(Number(sellerId)),
+    onListening: () => hub.wakeAll(),
+  });
+  closers.add("live", () => listener.close());
+  return hub;
+}
+
+function readiness(
+  ground: Ground,
+  parts: { database: Database; ledger: Ledger; schemaNumber: number; sellerId: number },
+) {
+  const { clock, log, closers } = ground;
+  const { database, ledger, schemaNumber, sellerId } = parts;
+  return readinessOf({
+    pool: database.pool,
+    clock,
+    log,
+    schemaNumber,
+    async askLedger() {
+      // A question that goes the whole way through the writer and changes nothing.
+      const commands = [{ kind: "end_reservation", reservationId: "readiness", how: "release" }] as const;
+      const answer = await ledger.submit({ sellerId, commands });
+      if (answer.kind !== "done") throw new Error(`the ledger answers: ${answer.kind}`);
+    },
+    isStopping: () => closers.isClosing(),
+  });
+}
+
+/** Requests under way are finished; what takes too long is cut off, so that a stop always comes to its end. */
+async function closeApp(app: FastifyInstance): Promise<void> {
+  const timer = setTimeout(() => app.server.closeAllConnections(), STOP_PATIENCE_MS);
+  try {
+    await app.close();
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function passwordOf(databaseUrl: string | undefined): string | undefined {
+  if (databaseUrl === undefined || !URL.canParse(databaseUrl)) return undefined;
+  return decodeURIComponent(new URL(databaseUrl).password);
+}
