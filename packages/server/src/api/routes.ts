@@ -10,6 +10,7 @@ import { getReservation } from "./routes/get-reservation/route.ts";
 import { getSku } from "./routes/get-sku/route.ts";
 import { listAlerts } from "./routes/list-alerts/route.ts";
 import { listConnections } from "./routes/list-connections/route.ts";
+import { listLatencies } from "./routes/list-latencies/route.ts";
 import { listListings } from "./routes/list-listings/route.ts";
 import { listLocations } from "./routes/list-locations/route.ts";
 import { listMovements } from "./routes/list-movements/route.ts";
@@ -30,6 +31,7 @@ export const ROUTES: readonly Route[] = [
   listSkus,
   getAvailability,
   explainSku,
+  listLatencies,
   postMovements,
   postOrders,
   getOrder,
