@@ -4,14 +4,15 @@ import type pg from "pg";
 
 import type { SecretBox } from "../auth/secret-box.ts";
 import type { Ledger } from "../ledger/ledger.ts";
+import type { Reader } from "../ledger/read/reader.ts";
 import type { Log } from "../log/log.ts";
 import type { Metrics } from "../metrics/metrics.ts";
 
 /** What routes work with. */
 export interface ApiDeps {
   readonly ledger: Ledger;
-  /** For reading. */
   readonly pool: pg.Pool;
+  readonly reader: Reader;
   readonly clock: { now(): number };
   readonly secretBox: SecretBox;
   /** The channels that connectors speak to, by kind. */
@@ -23,7 +24,7 @@ export interface ApiDeps {
 type Plugin = FastifyPluginAsync | FastifyPluginCallback;
 
 /** What an application is built of. Stages bring their own routes as plugins. */
-export interface AppDeps extends ApiDeps {
+export interface AppDeps extends Omit<ApiDeps, "reader"> {
   readonly log: Log;
   readonly metrics: Metrics;
   /** Sets `request.caller` and refuses who may not pass (auth/README.md). */

@@ -1,6 +1,6 @@
 import { fastify, type FastifyInstance } from "fastify";
 
-import { settleReadConnections } from "../ledger/read/read-connections.ts";
+import { openReader } from "../ledger/read/reader.ts";
 import type { AppDeps } from "./api-deps.ts";
 import { clientErrorHandler, errorHandler } from "./http/handle-errors.ts";
 import { measureRequests } from "./http/measure-requests.ts";
@@ -29,13 +29,13 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
     return503OnClosing: true,
     forceCloseConnections: "idle",
   });
-  settleReadConnections(deps.pool);
   readJsonBodies(app);
   app.setErrorHandler(errorHandler(deps.log));
   refuseUnknownRoutes(app);
   measureRequests(app, deps.metrics);
   await app.register(deps.authentication);
-  for (const route of ROUTES) registerRoute(app, deps, route);
+  const routeDeps = { ...deps, reader: openReader(deps.pool) };
+  for (const route of ROUTES) registerRoute(app, routeDeps, route);
   await app.register(documentation);
   for (const plugin of deps.plugins ?? []) await app.register(plugin);
   return app;

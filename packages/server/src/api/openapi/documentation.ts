@@ -6,7 +6,7 @@ import { docsPage } from "./docs-page.ts";
 import { openApi } from "./open-api.ts";
 
 /** The document for tools and the page for people, each made once. */
-export function documentation(app: FastifyInstance): Promise<void> {
+export async function documentation(app: FastifyInstance): Promise<void> {
   const document = JSON.stringify(openApi(ROUTES));
   const page = docsPage(ROUTES);
   app.get("/openapi.json", { config: { access: "read" } }, (_request, reply) =>
@@ -15,5 +15,4 @@ export function documentation(app: FastifyInstance): Promise<void> {
   app.get("/docs", { config: { access: "read" } }, (_request, reply) =>
     reply.header("content-type", "text/html; charset=utf-8").send(page),
   );
-  return Promise.resolve();
 }

@@ -60,7 +60,7 @@ function described({ description }: JsonSchema): { description?: string } {
 }
 
 function typeText(schema: JsonSchema, shared: Readonly<Record<string, JsonSchema>>): string {
-  const isNullable = schema.anyOf?.some((choice) => choice.type === "null") === true;
+  const isNullable = [schema, ...(schema.anyOf ?? [])].some(({ type }) => [type].flat().includes("null"));
   const type = plainType(resolved(schema, shared), shared);
   return isNullable ? `${type} or null` : type;
 }
@@ -70,8 +70,8 @@ function plainType(schema: JsonSchema, shared: Readonly<Record<string, JsonSchem
   if (Array.isArray(schema["enum"])) return schema["enum"].map((value) => JSON.stringify(value)).join(" | ");
   if (schema.items !== undefined) return `array of ${typeText(schema.items, shared)}`;
   if (schema["format"] === "date-time") return "instant (ISO 8601)";
-  if (schema.type === "integer") return `integer${rangeText(schema)}`;
-  return schema.type ?? "object";
+  const [type = "object"] = [schema.type].flat().filter((name) => name !== undefined && name !== "null");
+  return type === "integer" ? `integer${rangeText(schema)}` : type;
 }
 
 function rangeText(schema: JsonSchema): string {

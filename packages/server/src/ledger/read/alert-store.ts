@@ -1,10 +1,15 @@
 import type { JsonObject } from "@onepool/core/ledger/json.ts";
 import type { OrderRecord } from "@onepool/core/ledger/order-record.ts";
-import type { AlertKind, AlertRecord, AlertSeverity, ReservationRecord } from "@onepool/core/ledger/records.ts";
+import type {
+  AlertKind,
+  AlertRecord,
+  AlertSeverity,
+  ReservationRecord,
+} from "@onepool/core/ledger/records.ts";
 import type { Instant } from "@onepool/core/ledger/units.ts";
-import type pg from "pg";
 
 import { decodeOrder } from "../stored-order.ts";
+import type { Reader } from "./reader.ts";
 import { milliseconds } from "./sql-fragments.ts";
 
 /** A promise that could be given up: an order's, or a hold's. */
@@ -75,11 +80,11 @@ where x.seller_id = $1 and (x.opened_seq, x.alert_id) < ($2::bigint, $3::text)
 order by x.opened_seq desc, x.alert_id desc limit $7`;
 
 /** Alerts, newest first. */
-export async function listAlerts(pool: pg.Pool, filter: AlertFilter): Promise<StoredAlert[]> {
+export async function listAlerts(reader: Reader, filter: AlertFilter): Promise<StoredAlert[]> {
   const { sellerId, state, kind, sku, before, limit } = filter;
   const { openedSeq, id } = before ?? { openedSeq: Number.MAX_SAFE_INTEGER, id: "" };
   const values = [sellerId, openedSeq, id, state, kind, sku, limit];
-  const { rows } = await pool.query<Row>(LIST_ALERTS, values);
+  const rows = await reader.rows<Row>({ text: LIST_ALERTS, values: values });
   return rows.map((row) => ({ ...row, youngestPromise: promiseOf(row.youngestPromise) }));
 }
 

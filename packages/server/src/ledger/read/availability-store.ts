@@ -1,9 +1,9 @@
 import type { JsonObject } from "@onepool/core/ledger/json.ts";
 import type { Instant } from "@onepool/core/ledger/units.ts";
-import type pg from "pg";
 
 import type { ListingNow } from "./listing-now.ts";
 import type { Balance } from "./pool-numbers.ts";
+import type { Reader } from "./reader.ts";
 import { balancesAt, listingsOf, milliseconds } from "./sql-fragments.ts";
 
 /** A SKU with its balances after one entry. */
@@ -49,10 +49,10 @@ interface Row {
 
 /** A SKU's balances now, or after entry number `at`, from one snapshot. */
 export async function readAvailability(
-  pool: pg.Pool,
+  reader: Reader,
   key: { readonly sellerId: number; readonly sku: string; readonly at: number | null },
 ): Promise<Availability> {
-  const { rows } = await pool.query<Row>({
+  const rows = await reader.rows<Row>({
     name: "read_availability",
     text: READ_AVAILABILITY,
     values: [key.sellerId, key.sku, key.at],

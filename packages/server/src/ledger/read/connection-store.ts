@@ -1,8 +1,8 @@
 import type { JsonObject } from "@onepool/core/ledger/json.ts";
 import type { ConnectionMode } from "@onepool/core/ledger/records.ts";
 import type { Instant } from "@onepool/core/ledger/units.ts";
-import type pg from "pg";
 
+import type { Reader } from "./reader.ts";
 import { milliseconds } from "./sql-fragments.ts";
 
 export interface StoredConnection {
@@ -27,20 +27,20 @@ const READ_CONNECTION = `select ${COLUMNS} from connection c where c.seller_id =
 
 /** Connections by code. */
 export async function listConnections(
-  pool: pg.Pool,
+  reader: Reader,
   page: { readonly sellerId: number; readonly after: string | null; readonly limit: number },
 ): Promise<StoredConnection[]> {
   const values = [page.sellerId, page.after ?? "", page.limit];
-  const { rows } = await pool.query<StoredConnection>(LIST_CONNECTIONS, values);
+  const rows = await reader.rows<StoredConnection>({ text: LIST_CONNECTIONS, values: values });
   return rows;
 }
 
 /** One connection, or null. */
 export async function readConnection(
-  pool: pg.Pool,
+  reader: Reader,
   sellerId: number,
   code: string,
 ): Promise<StoredConnection | null> {
-  const { rows } = await pool.query<StoredConnection>(READ_CONNECTION, [sellerId, code]);
+  const rows = await reader.rows<StoredConnection>({ text: READ_CONNECTION, values: [sellerId, code] });
   return rows[0] ?? null;
 }

@@ -3,10 +3,10 @@ import type { EntryKind } from "@onepool/core/ledger/entry.ts";
 import type { JsonObject } from "@onepool/core/ledger/json.ts";
 import type { LocationKind } from "@onepool/core/ledger/records.ts";
 import type { Instant, Units } from "@onepool/core/ledger/units.ts";
-import type pg from "pg";
 
 import type { ListingNow } from "./listing-now.ts";
 import type { Balance } from "./pool-numbers.ts";
+import type { Reader } from "./reader.ts";
 import { balancesAt, listingsOf, milliseconds } from "./sql-fragments.ts";
 
 /** One side of an entry in one account of the SKU. */
@@ -109,7 +109,7 @@ interface Row {
 
 /** The entries that moved a SKU before entry number `before` (null: up to now), newest first, from one snapshot. */
 export async function readChain(
-  pool: pg.Pool,
+  reader: Reader,
   page: {
     readonly sellerId: number;
     readonly sku: string;
@@ -119,7 +119,7 @@ export async function readChain(
 ): Promise<ChainPage> {
   const legLimit = (page.limit + 1) * LEGS_PER_ENTRY;
   const values = [page.sellerId, page.sku, page.before, legLimit];
-  const { rows } = await pool.query<Row>({ name: "read_chain", text: READ_CHAIN, values });
+  const rows = await reader.rows<Row>({ name: "read_chain", text: READ_CHAIN, values });
   const [row] = rows;
   if (row === undefined) throw new Error(`seller ${page.sellerId} has no ledger`);
   const { seq, balances, recordedAt, attributes, listings, legCount, entries } = row;

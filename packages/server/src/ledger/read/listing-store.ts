@@ -1,6 +1,5 @@
-import type pg from "pg";
-
 import type { ListingNow } from "./listing-now.ts";
+import type { Reader } from "./reader.ts";
 import { listingNow } from "./sql-fragments.ts";
 
 export interface ListingKey {
@@ -33,23 +32,22 @@ select ${listingNow("(select h.seq from head h where h.seller_id = $1)")} as now
 from listing l where l.seller_id = $1 and l.connection = $2 and l.external_id = $3`;
 
 /** Listings by connection and external id. */
-export async function listListings(pool: pg.Pool, filter: ListingFilter): Promise<ListingNow[]> {
+export async function listListings(reader: Reader, filter: ListingFilter): Promise<ListingNow[]> {
   const { sellerId, after, limit, connection, sku } = filter;
   const values = [sellerId, after?.connection ?? "", after?.externalId ?? "", limit, connection, sku];
-  const { rows } = await pool.query<{ now: ListingNow }>(LIST_LISTINGS, values);
+  const rows = await reader.rows<{ now: ListingNow }>({ text: LIST_LISTINGS, values: values });
   return rows.map(({ now }) => now);
 }
 
 /** One listing, or null. */
 export async function readListing(
-  pool: pg.Pool,
+  reader: Reader,
   sellerId: number,
   key: ListingKey,
 ): Promise<ListingNow | null> {
-  const { rows } = await pool.query<{ now: ListingNow }>(READ_LISTING, [
-    sellerId,
-    key.connection,
-    key.externalId,
-  ]);
+  const rows = await reader.rows<{ now: ListingNow }>({
+    text: READ_LISTING,
+    values: [sellerId, key.connection, key.externalId],
+  });
   return rows[0]?.now ?? null;
 }

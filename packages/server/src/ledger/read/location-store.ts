@@ -1,5 +1,6 @@
 import type { LocationRecord } from "@onepool/core/ledger/records.ts";
-import type pg from "pg";
+
+import type { Reader } from "./reader.ts";
 
 export interface StoredLocation extends LocationRecord {
   readonly createdSeq: number;
@@ -13,23 +14,22 @@ const READ_LOCATION = `select ${COLUMNS} from location l where l.seller_id = $1 
 
 /** Locations by code. */
 export async function listLocations(
-  pool: pg.Pool,
+  reader: Reader,
   page: { readonly sellerId: number; readonly after: string | null; readonly limit: number },
 ): Promise<StoredLocation[]> {
-  const { rows } = await pool.query<StoredLocation>(LIST_LOCATIONS, [
-    page.sellerId,
-    page.after ?? "",
-    page.limit,
-  ]);
+  const rows = await reader.rows<StoredLocation>({
+    text: LIST_LOCATIONS,
+    values: [page.sellerId, page.after ?? "", page.limit],
+  });
   return rows;
 }
 
 /** One location, or null. */
 export async function readLocation(
-  pool: pg.Pool,
+  reader: Reader,
   sellerId: number,
   code: string,
 ): Promise<StoredLocation | null> {
-  const { rows } = await pool.query<StoredLocation>(READ_LOCATION, [sellerId, code]);
+  const rows = await reader.rows<StoredLocation>({ text: READ_LOCATION, values: [sellerId, code] });
   return rows[0] ?? null;
 }

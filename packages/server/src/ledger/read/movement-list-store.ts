@@ -1,8 +1,8 @@
 import type { Bucket, Counterpart } from "@onepool/core/ledger/bucket.ts";
 import type { EntryKind } from "@onepool/core/ledger/entry.ts";
 import type { Instant, Units } from "@onepool/core/ledger/units.ts";
-import type pg from "pg";
 
+import type { Reader } from "./reader.ts";
 import { milliseconds } from "./sql-fragments.ts";
 
 /** The place of a leg in the ledger. */
@@ -100,30 +100,33 @@ where o.seller_id = $1 and o.channel = $5 and o.order_id = $6
 order by m.seq desc, m.leg desc limit $4`;
 
 /** Legs of all SKUs, newest first. */
-export async function listMovements(pool: pg.Pool, filter: MovementFilter): Promise<ListedMovement[]> {
-  const { rows } = await pool.query<ListedMovement>(LIST_ALL, pageOf(filter));
+export async function listMovements(reader: Reader, filter: MovementFilter): Promise<ListedMovement[]> {
+  const rows = await reader.rows<ListedMovement>({ text: LIST_ALL, values: pageOf(filter) });
   return rows;
 }
 
 /** Legs of one SKU, newest first. */
 export async function listMovementsOfSku(
-  pool: pg.Pool,
+  reader: Reader,
   filter: MovementFilter,
   account: AccountFilter,
 ): Promise<ListedMovement[]> {
   const { sku, location, bucket } = account;
-  const { rows } = await pool.query<ListedMovement>(LIST_OF_SKU, [...pageOf(filter), sku, location, bucket]);
+  const rows = await reader.rows<ListedMovement>({
+    text: LIST_OF_SKU,
+    values: [...pageOf(filter), sku, location, bucket],
+  });
   return rows;
 }
 
 /** Legs of one order, newest first. */
 export async function listMovementsOfOrder(
-  pool: pg.Pool,
+  reader: Reader,
   filter: MovementFilter,
   order: { readonly channel: string; readonly orderId: string },
 ): Promise<ListedMovement[]> {
   const values = [...pageOf(filter), order.channel, order.orderId];
-  const { rows } = await pool.query<ListedMovement>(LIST_OF_ORDER, values);
+  const rows = await reader.rows<ListedMovement>({ text: LIST_OF_ORDER, values: values });
   return rows;
 }
 

@@ -1,9 +1,9 @@
 import type { JsonObject } from "@onepool/core/ledger/json.ts";
 import type { OrderRecord, OrderStatus } from "@onepool/core/ledger/order-record.ts";
 import type { Instant } from "@onepool/core/ledger/units.ts";
-import type pg from "pg";
 
 import { decodeOrder } from "../stored-order.ts";
+import type { Reader } from "./reader.ts";
 import { milliseconds } from "./sql-fragments.ts";
 
 /** An order with the entries that made it and last changed it. */
@@ -54,19 +54,19 @@ order by o.first_seq desc limit $3`;
 const READ_ORDER = `select ${COLUMNS} from sales_order o where o.seller_id = $1 and o.channel = $2 and o.order_id = $3`;
 
 /** Orders by when they were first seen, newest first. */
-export async function listOrders(pool: pg.Pool, filter: OrderFilter): Promise<StoredOrder[]> {
+export async function listOrders(reader: Reader, filter: OrderFilter): Promise<StoredOrder[]> {
   const { sellerId, before, limit, channel, status, unmapped } = filter;
   const values = [sellerId, before ?? Number.MAX_SAFE_INTEGER, limit, channel, status, unmapped];
-  const { rows } = await pool.query<Row>(LIST_ORDERS, values);
+  const rows = await reader.rows<Row>({ text: LIST_ORDERS, values: values });
   return rows.map(orderOf);
 }
 
 /** One order, or null. */
 export async function readOrder(
-  pool: pg.Pool,
+  reader: Reader,
   key: { readonly sellerId: number; readonly channel: string; readonly orderId: string },
 ): Promise<StoredOrder | null> {
-  const { rows } = await pool.query<Row>(READ_ORDER, [key.sellerId, key.channel, key.orderId]);
+  const rows = await reader.rows<Row>({ text: READ_ORDER, values: [key.sellerId, key.channel, key.orderId] });
   const [row] = rows;
   return row === undefined ? null : orderOf(row);
 }

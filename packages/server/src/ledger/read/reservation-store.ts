@@ -1,6 +1,6 @@
 import type { ReservationRecord } from "@onepool/core/ledger/records.ts";
-import type pg from "pg";
 
+import type { Reader } from "./reader.ts";
 import { milliseconds } from "./sql-fragments.ts";
 
 interface Row extends Pick<ReservationRecord, "state"> {
@@ -16,11 +16,11 @@ from reservation r where r.seller_id = $1 and r.reservation_id = $2`;
 
 /** One hold, or null. */
 export async function readReservation(
-  pool: pg.Pool,
+  reader: Reader,
   sellerId: number,
   reservationId: string,
 ): Promise<ReservationRecord | null> {
-  const { rows } = await pool.query<Row>(READ_RESERVATION, [sellerId, reservationId]);
+  const rows = await reader.rows<Row>({ text: READ_RESERVATION, values: [sellerId, reservationId] });
   const [row] = rows;
   if (row === undefined) return null;
   return {

@@ -1,5 +1,6 @@
 import type { Instant } from "@onepool/core/ledger/units.ts";
-import type pg from "pg";
+
+import type { Reader } from "./reader.ts";
 
 /** Recorded times never fall as the sequence rises and no number is missing, so halving finds the last entry in time. */
 const SEQUENCE_AT = `
@@ -14,8 +15,8 @@ with recursive search (low, high) as (
 select low as seq from search where low >= high`;
 
 /** The last entry recorded at or before an instant; 0 before the first. */
-export async function sequenceAt(pool: pg.Pool, sellerId: number, instant: Instant): Promise<number> {
-  const { rows } = await pool.query<{ seq: number }>({
+export async function sequenceAt(reader: Reader, sellerId: number, instant: Instant): Promise<number> {
+  const rows = await reader.rows<{ seq: number }>({
     name: "sequence_at",
     text: SEQUENCE_AT,
     values: [sellerId, new Date(instant)],

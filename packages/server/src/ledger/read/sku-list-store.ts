@@ -1,9 +1,9 @@
 import type { JsonObject } from "@onepool/core/ledger/json.ts";
 import type { Instant } from "@onepool/core/ledger/units.ts";
-import type pg from "pg";
 
 import type { ListingNow } from "./listing-now.ts";
 import type { Balance } from "./pool-numbers.ts";
+import type { Reader } from "./reader.ts";
 import { balancesAt, listingsOf, milliseconds } from "./sql-fragments.ts";
 
 export interface SkuFilter {
@@ -58,9 +58,9 @@ select h.seq, ${milliseconds("h.recorded_at")} as recorded_at, coalesce((
 from head h where h.seller_id = $1`;
 
 /** One page of SKUs with their balances, by SKU, from one snapshot. */
-export async function listSkus(pool: pg.Pool, filter: SkuFilter): Promise<SkuPage> {
+export async function listSkus(reader: Reader, filter: SkuFilter): Promise<SkuPage> {
   const { sellerId, after, limit, search, skus, supplier, connection, oversold } = filter;
-  const { rows } = await pool.query<{ seq: number; recorded_at: number; skus: ListedSku[] }>({
+  const rows = await reader.rows<{ seq: number; recorded_at: number; skus: ListedSku[] }>({
     name: "list_skus",
     text: LIST_SKUS,
     values: [sellerId, after ?? "", limit, search, skus, supplier, connection, oversold],

@@ -28,7 +28,7 @@ export const explainSku = defineRoute({
   async handle(deps, { caller, params, query }) {
     const now = deps.clock.now();
     const key = { sellerId: caller.sellerId, sku: params.sku };
-    const page = await readChain(deps.pool, {
+    const page = await readChain(deps.reader, {
       ...key,
       before: query.cursor?.[0] ?? null,
       limit: query.limit,

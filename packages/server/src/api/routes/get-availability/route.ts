@@ -49,7 +49,7 @@ export const getAvailability = defineRoute({
     const now = deps.clock.now();
     const at = query.at ?? null;
     const seq = at === null ? null : await sequenceOf(deps, caller.sellerId, at);
-    const read = await readAvailability(deps.pool, { sellerId: caller.sellerId, sku: params.sku, at: seq });
+    const read = await readAvailability(deps.reader, { sellerId: caller.sellerId, sku: params.sku, at: seq });
     if (seq !== null && seq > read.headSeq)
       return refusal({
         code: "invalid_field",
@@ -71,7 +71,7 @@ export const getAvailability = defineRoute({
 });
 
 function sequenceOf(deps: ApiDeps, sellerId: number, at: Moment): Promise<number> {
-  return at.by === "sequence" ? Promise.resolve(at.seq) : sequenceAt(deps.pool, sellerId, at.instant);
+  return at.by === "sequence" ? Promise.resolve(at.seq) : sequenceAt(deps.reader, sellerId, at.instant);
 }
 
 /** Another server's clock may run ahead of ours: an entry that is in the answer was recorded by then. */

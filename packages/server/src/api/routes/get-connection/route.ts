@@ -20,7 +20,7 @@ export const getConnection = defineRoute({
   query: NOTHING,
   body: null,
   async handle(deps, { caller, params }) {
-    const connection = await readConnection(deps.pool, caller.sellerId, params.code);
+    const connection = await readConnection(deps.reader, caller.sellerId, params.code);
     return connection === null
       ? refusal(unknownConnection(params.code))
       : answer(200, connectionView(deps, connection, caller.role));

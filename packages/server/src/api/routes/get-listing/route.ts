@@ -22,7 +22,7 @@ export const getListing = defineRoute({
   body: null,
   async handle(deps, { caller, params }) {
     const context = listingContext(deps, deps.clock.now());
-    const listing = await readListing(deps.pool, caller.sellerId, params);
+    const listing = await readListing(deps.reader, caller.sellerId, params);
     if (listing === null) return refusal(unknownListing(params.connection, params.externalId));
     const { createdSeq, updatedSeq } = listing;
     return answer(200, { ...explainedListing(listing, context), createdSeq, updatedSeq });

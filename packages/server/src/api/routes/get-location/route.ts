@@ -19,7 +19,7 @@ export const getLocation = defineRoute({
   query: NOTHING,
   body: null,
   async handle(deps, { caller, params }) {
-    const location = await readLocation(deps.pool, caller.sellerId, params.code);
+    const location = await readLocation(deps.reader, caller.sellerId, params.code);
     return location === null ? refusal(unknownLocation(params.code)) : answer(200, location);
   },
 });

@@ -20,7 +20,7 @@ export const getOrder = defineRoute({
   query: NOTHING,
   body: null,
   async handle(deps, { caller, params }) {
-    const stored = await readOrder(deps.pool, { sellerId: caller.sellerId, ...params });
+    const stored = await readOrder(deps.reader, { sellerId: caller.sellerId, ...params });
     return stored === null
       ? refusal(unknownOrder(params.channel, params.orderId))
       : answer(200, orderView(stored));

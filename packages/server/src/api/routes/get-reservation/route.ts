@@ -43,7 +43,7 @@ export const getReservation = defineRoute({
   query: NOTHING,
   body: null,
   async handle(deps, { caller, params }) {
-    const found = await readReservation(deps.pool, caller.sellerId, params.reservationId);
+    const found = await readReservation(deps.reader, caller.sellerId, params.reservationId);
     if (found === null) return refusal(unknownReservation(params.reservationId));
     const { asked, expiresAt, ...rest } = found;
     return answer(200, { ...rest, ...asked, expiresAt: instantText(expiresAt) });

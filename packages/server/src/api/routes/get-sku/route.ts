@@ -21,7 +21,11 @@ export const getSku = defineRoute({
   body: null,
   async handle(deps, { caller, params }) {
     const context = listingContext(deps, deps.clock.now());
-    const read = await readAvailability(deps.pool, { sellerId: caller.sellerId, sku: params.sku, at: null });
+    const read = await readAvailability(deps.reader, {
+      sellerId: caller.sellerId,
+      sku: params.sku,
+      at: null,
+    });
     if (read.sku === null) return refusal(unknownSku(params.sku));
     return answer(200, skuView({ sku: params.sku, ...read.sku }, context));
   },

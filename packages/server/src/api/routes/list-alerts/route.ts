@@ -29,7 +29,7 @@ export const listAlerts = defineRoute({
   body: null,
   async handle(deps, { caller, query }) {
     const [openedSeq, id] = query.cursor ?? [];
-    const listed = await readAlerts(deps.pool, {
+    const listed = await readAlerts(deps.reader, {
       sellerId: caller.sellerId,
       state: query.state,
       kind: query.kind ?? null,

@@ -28,7 +28,7 @@ export const listConnections = defineRoute({
     const after = query.cursor?.[0] ?? null;
     const page = { sellerId: caller.sellerId, after, limit: query.limit + 1 };
     const { items, nextCursor: next } = pageOf(
-      await readConnections(deps.pool, page),
+      await readConnections(deps.reader, page),
       query.limit,
       (connection) => [connection.code],
     );

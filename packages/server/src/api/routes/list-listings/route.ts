@@ -34,7 +34,7 @@ export const listListings = defineRoute({
     const context = listingContext(deps, deps.clock.now());
     const [connection, externalId] = query.cursor ?? [];
     const after = connection === undefined || externalId === undefined ? null : { connection, externalId };
-    const listed = await readListings(deps.pool, {
+    const listed = await readListings(deps.reader, {
       sellerId: caller.sellerId,
       after,
       limit: query.limit + 1,

@@ -27,7 +27,7 @@ export const listLocations = defineRoute({
     const after = query.cursor?.[0] ?? null;
     const page = { sellerId: caller.sellerId, after, limit: query.limit + 1 };
     const { items, nextCursor: next } = pageOf(
-      await readLocations(deps.pool, page),
+      await readLocations(deps.reader, page),
       query.limit,
       (location) => [location.code],
     );

@@ -1,4 +1,3 @@
-import type pg from "pg";
 import type { z } from "zod";
 
 import {
@@ -8,6 +7,7 @@ import {
   type ListedMovement,
   type MovementFilter,
 } from "../../../ledger/read/movement-list-store.ts";
+import type { Reader } from "../../../ledger/read/reader.ts";
 import { NOTHING } from "../../route/nothing.ts";
 import { answer, defineRoute } from "../../route/route.ts";
 import { pageOf } from "../../schema/paging.ts";
@@ -32,7 +32,7 @@ export const listMovements = defineRoute({
     const [seq, leg] = query.cursor ?? [];
     const before = seq === undefined || leg === undefined ? null : { seq, leg };
     const filter = { sellerId: caller.sellerId, before, limit: query.limit + 1 };
-    const { items, nextCursor } = pageOf(await read(deps.pool, filter, query), query.limit, (movement) => [
+    const { items, nextCursor } = pageOf(await read(deps.reader, filter, query), query.limit, (movement) => [
       movement.seq,
       movement.leg,
     ]);
@@ -40,15 +40,15 @@ export const listMovements = defineRoute({
   },
 });
 
-function read(pool: pg.Pool, filter: MovementFilter, query: Query): Promise<ListedMovement[]> {
+function read(reader: Reader, filter: MovementFilter, query: Query): Promise<ListedMovement[]> {
   const { sku, channel, orderId } = query;
   if (sku !== undefined) {
     const account = { sku, location: query.location ?? null, bucket: query.bucket ?? null };
-    return listMovementsOfSku(pool, filter, account);
+    return listMovementsOfSku(reader, filter, account);
   }
   if (channel !== undefined && orderId !== undefined)
-    return listMovementsOfOrder(pool, filter, { channel, orderId });
-  return readMovements(pool, filter);
+    return listMovementsOfOrder(reader, filter, { channel, orderId });
+  return readMovements(reader, filter);
 }
 
 function movementView(movement: ListedMovement): object {

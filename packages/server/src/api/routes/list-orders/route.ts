@@ -33,7 +33,7 @@ export const listOrders = defineRoute({
   }),
   body: null,
   async handle(deps, { caller, query }) {
-    const listed = await readOrders(deps.pool, {
+    const listed = await readOrders(deps.reader, {
       sellerId: caller.sellerId,
       before: query.cursor?.[0] ?? null,
       limit: query.limit + 1,

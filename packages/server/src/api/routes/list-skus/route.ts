@@ -45,7 +45,7 @@ export const listSkus = defineRoute({
   body: null,
   async handle(deps, { caller, query }) {
     const now = deps.clock.now();
-    const page = await readSkus(deps.pool, {
+    const page = await readSkus(deps.reader, {
       sellerId: caller.sellerId,
       after: query.cursor?.[0] ?? null,
       limit: query.limit + 1,

@@ -44,7 +44,7 @@ export const putConnection = defineRoute({
   async handle(deps, call) {
     const { sellerId } = call.caller;
     const connection = call.params.code;
-    const stored = await readConnection(deps.pool, sellerId, connection);
+    const stored = await readConnection(deps.reader, sellerId, connection);
     const unknown = unknownKind(deps, call.body.kind);
     if (unknown !== null) return refusal(unknown);
     const account = accountOf({ sellerId, connection }, call.body, stored);
