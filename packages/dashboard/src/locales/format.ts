@@ -12,7 +12,7 @@ export interface Formats {
   readonly tick: (instant: number, spanMs: number) => string;
   /** How long ago, in steps coarse enough not to flicker; null when it is too short to tell. */
   readonly age: (elapsedMs: number) => string | null;
-  /** How long something took: 420 ms, 1.8 s, 3 min. */
+  /** How long something took: 420ms, 1.8s, 3m. */
   readonly duration: (ms: number) => string;
 }
 
@@ -48,8 +48,8 @@ export function createFormats(tag: string, timeZone?: string): Formats {
     month: date({ month: "short", year: "2-digit" }),
   };
   return {
-    units: (units) => whole.format(units),
-    change: (units) => signed.format(units),
+    units: (units) => withMinus(whole.format(units)),
+    change: (units) => withMinus(signed.format(units)),
     moment: (instant, now) => {
       const sameDay = dayKey.format(instant) === dayKey.format(now);
       return (sameDay ? time : dayAndTime).format(instant);
@@ -59,6 +59,11 @@ export function createFormats(tag: string, timeZone?: string): Formats {
     age: (elapsedMs) => ageText(relative, elapsedMs),
     duration: (ms) => durationText(tag, ms),
   };
+}
+
+/** English numbers come with a hyphen, which is too short to be seen before a large digit. */
+function withMinus(number: string): string {
+  return number.replace("-", "\u2212");
 }
 
 function tickStep(spanMs: number): "second" | "minute" | "day" | "month" {
@@ -79,11 +84,11 @@ function ageText(relative: Intl.RelativeTimeFormat, elapsedMs: number): string |
 
 function durationText(tag: string, ms: number): string {
   const [value, unit] = durationParts(ms);
-  // Two digits that matter: 1.8 s, 42 s, 420 ms.
+  // Two digits that matter: 1.8s, 42s, 420ms.
   return new Intl.NumberFormat(tag, {
     style: "unit",
     unit,
-    unitDisplay: "short",
+    unitDisplay: "narrow",
     maximumFractionDigits: value < 10 && unit !== "millisecond" ? 1 : 0,
   }).format(value);
 }

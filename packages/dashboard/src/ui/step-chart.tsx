@@ -81,6 +81,7 @@ function optionsFor(width: number, formats: Formats, read: (plot: UPlot) => void
     axes: [
       {
         ...axis,
+        size: 30,
         space: 72,
         values: (plot, splits) => {
           const { min = 0, max = 0 } = plot.scales["x"] ?? {};

@@ -6,13 +6,19 @@ import { poolKey } from "../../features/ledger/api/get-pool.ts";
 import { listingKey, withNumbers, type Pool } from "../../features/ledger/api/pool.ts";
 import type { StreamEvent } from "../../features/live/api/stream-event.ts";
 
-/**
- * Puts what events say into the query cache, in their order, and answers the SKUs whose rows must be read anew: an
- * event knows the numbers of a SKU, not what its listings should show now.
- */
-export function applyEvents(client: QueryClient, events: readonly StreamEvent[]): ReadonlySet<string> {
+/** What events made old that they cannot bring up to date. */
+export interface Aftermath {
+  /** SKUs whose rows are to be read anew: an event knows their numbers, not what their listings should show now. */
+  readonly stale: ReadonlySet<string>;
+  /** A listing or a connection changed. */
+  readonly remapped: boolean;
+}
+
+/** Puts what events say into the query cache, in their order. */
+export function applyEvents(client: QueryClient, events: readonly StreamEvent[]): Aftermath {
   const stale = new Set<string>();
   let alerted = false;
+  let remapped = false;
   const before = client.getQueryData<Pool>(poolKey);
   let pool = before;
   for (const event of events) {
@@ -20,6 +26,7 @@ export function applyEvents(client: QueryClient, events: readonly StreamEvent[])
     if (event.type === "ledger") {
       if (pool !== undefined) pool = withNumbers(pool, event.seq, event.skus);
       for (const { sku } of event.skus) stale.add(sku);
+      remapped ||= event.entries.some(({ kind }) => kind === "listing" || kind === "connection");
     }
     if (event.type === "observation")
       for (const sku of observedSkus(pool, event.observations)) stale.add(sku);
@@ -28,7 +35,7 @@ export function applyEvents(client: QueryClient, events: readonly StreamEvent[])
   if (alerted) void client.invalidateQueries({ queryKey: alertsQuery.queryKey });
   // Only an explanation on the screen is read again now; others when they are opened.
   for (const sku of stale) void client.invalidateQueries({ queryKey: explanationKey(sku) });
-  return stale;
+  return { stale, remapped };
 }
 
 function* observedSkus(

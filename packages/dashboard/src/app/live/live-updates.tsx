@@ -1,6 +1,7 @@
 import { useQueryClient, type QueryClient } from "@tanstack/react-query";
 import { createContext, use, useEffect, useMemo, useState, type ReactNode } from "react";
 
+import { ApiProblem } from "../../api/problem.ts";
 import { serverNow } from "../../api/server-clock.ts";
 import { alertsQuery } from "../../features/ledger/api/get-alerts.ts";
 import { NAMED_SIZE, poolKey, refreshRows } from "../../features/ledger/api/get-pool.ts";
@@ -8,13 +9,14 @@ import { createRowRefresher, type RowRefresher } from "../../features/ledger/api
 import { followStream, type StreamState } from "../../features/live/api/follow-stream.ts";
 import { withNews, type RecentNews } from "../../features/live/api/recent-news.ts";
 import type { StreamEvent } from "../../features/live/api/stream-event.ts";
+import { connectionsQuery } from "../../features/observe/api/get-connections.ts";
 import { applyEvents } from "./apply-events.ts";
 
 /** What the live stream tells every page. */
 export interface LiveUpdates {
   readonly state: StreamState;
-  /** When the server was last heard while live, by its clock. */
-  readonly asOf: number;
+  /** Until when the stream was live before it broke, by the server's clock; null while it never was. */
+  readonly asOf: number | null;
   /** True once reading may begin: from here on the stream misses nothing. */
   readonly ready: boolean;
   readonly recent: readonly RecentNews[];
@@ -32,6 +34,8 @@ export function useLive(): LiveUpdates {
 
 /** Events are applied in one go this often: fifty changes a second are five renderings, not fifty. */
 const FLUSH_MS = 200;
+/** After a change of the map (listings, connections) it is read again, once for all that change within this time. */
+const REMAP_MS = 3_000;
 /** A hidden page lets its connection go after this long, and takes it up where it stopped. */
 const HIDDEN_MS = 60_000;
 
@@ -39,7 +43,7 @@ const HIDDEN_MS = 60_000;
 export function LiveUpdatesProvider({ children }: { readonly children: ReactNode }) {
   const client = useQueryClient();
   const [state, setState] = useState<StreamState>("connecting");
-  const [asOf, setAsOf] = useState(serverNow);
+  const [asOf, setAsOf] = useState<number | null>(null);
   const [ready, setReady] = useState(false);
   const [recent, setRecent] = useState<readonly RecentNews[]>([]);
   const refresher = useMemo(() => refresherFor(client), [client]);
@@ -49,13 +53,20 @@ export function LiveUpdatesProvider({ children }: { readonly children: ReactNode
     const flush = () => {
       if (pending.length === 0) return;
       const events = pending.splice(0);
-      refresher.add(applyEvents(client, events));
+      const { stale, remapped } = applyEvents(client, events);
+      refresher.add(stale);
+      if (remapped) remapping ??= setTimeout(readMapAgain, REMAP_MS);
       setRecent((lines) =>
         withNews(
           lines,
           events.filter((event) => event.type === "ledger"),
         ),
       );
+    };
+    let remapping: ReturnType<typeof setTimeout> | undefined;
+    const readMapAgain = () => {
+      remapping = undefined;
+      void readMap(client);
     };
     const flushing = setInterval(flush, FLUSH_MS);
     const stopFollowing = follow({
@@ -66,11 +77,13 @@ export function LiveUpdatesProvider({ children }: { readonly children: ReactNode
           return next;
         });
         if (next !== "connecting") setReady(true);
+        if (next === "live") void askFailedAgain(client);
       },
       onGap: () => void readAgain(client),
     });
     return () => {
       clearInterval(flushing);
+      clearTimeout(remapping);
       stopFollowing();
       refresher.stop();
     };
@@ -86,10 +99,24 @@ export function LiveUpdatesProvider({ children }: { readonly children: ReactNode
 function refresherFor(client: QueryClient): RowRefresher {
   return createRowRefresher({
     read: (skus, signal) => refreshRows(client, skus, signal),
+    mayPass: (error) => error instanceof ApiProblem && error.passing,
     batchSize: NAMED_SIZE,
     gatherMs: 150,
     afterFailureMs: 3_000,
   });
+}
+
+/** An event does not say which SKUs a listing sells: the rows are read anew, without an end of those on the screen. */
+async function readMap(client: QueryClient): Promise<void> {
+  await Promise.all([
+    client.invalidateQueries({ queryKey: connectionsQuery.queryKey }),
+    client.invalidateQueries({ queryKey: poolKey }, { cancelRefetch: false }),
+  ]);
+}
+
+/** What could not be read while the server was away. */
+async function askFailedAgain(client: QueryClient): Promise<void> {
+  await client.refetchQueries({ predicate: ({ state }) => state.status === "error" });
 }
 
 /** Everything a screen read may be old: what is shown stays until the new answer is there. */

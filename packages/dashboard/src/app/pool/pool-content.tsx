@@ -5,11 +5,11 @@ import { useMemo } from "react";
 import type { PoolRow, Pool } from "../../features/ledger/api/pool.ts";
 import { PoolList } from "../../features/ledger/components/pool-list.tsx";
 import { PoolTable } from "../../features/ledger/components/pool-table.tsx";
+import { StateLabel } from "../../features/ledger/components/state-label.tsx";
 import { ListingChips } from "../../features/publish/components/listing-chips.tsx";
 import { useLanguage } from "../../locales/language.tsx";
 import { Message } from "../../ui/message.tsx";
 import { sortOf, sortText, type PoolSearch } from "./pool-search.ts";
-import { RowState } from "./row-state.tsx";
 import { usePoolColumns } from "./use-pool-columns.tsx";
 import type { PoolSearchChange } from "./use-pool-search.ts";
 import type { PoolView } from "./use-pool-view.ts";
@@ -53,7 +53,8 @@ export function PoolContent({ pool, view, search, onSearch, width, onSeen }: Poo
   );
 }
 
-const rowState = (row: PoolRow) => <RowState row={row} />;
+// What is off on a channel stands with the channel.
+const rowState = (row: PoolRow) => <StateLabel row={row} />;
 const rowChannels = (row: PoolRow) => <ListingChips listings={row.listings} />;
 
 function EmptyPool() {

@@ -1,3 +1,4 @@
+import { VisuallyHidden } from "@mantine/core";
 import { useElementSize } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { useCallback, useDeferredValue, useMemo, useRef } from "react";
@@ -5,7 +6,9 @@ import { useCallback, useDeferredValue, useMemo, useRef } from "react";
 import { poolQuery } from "../../features/ledger/api/get-pool.ts";
 import type { PoolOrder } from "../../features/ledger/api/pool-order.ts";
 import type { PoolRow } from "../../features/ledger/api/pool.ts";
+import { connectionsQuery } from "../../features/observe/api/get-connections.ts";
 import { LatencyStrip } from "../../features/observe/components/latency-strip.tsx";
+import { useLanguage } from "../../locales/language.tsx";
 import { Failure } from "../../ui/failure.tsx";
 import { useLive } from "../live/live-updates.tsx";
 import { SideRail } from "../shell/side-rail.tsx";
@@ -24,6 +27,7 @@ const NO_ROWS: readonly PoolRow[] = [];
 
 /** All SKUs, live. */
 export function PoolPage() {
+  const { t } = useLanguage();
   const { ready, see } = useLive();
   const { data: pool, error, refetch } = useQuery({ ...poolQuery, enabled: ready });
   const [search, onSearch] = usePoolSearch();
@@ -35,16 +39,19 @@ export function PoolPage() {
   const view = usePoolView(rows, order, isBusy);
   const searchField = useRef<HTMLInputElement>(null);
   usePoolKeys({ searchField, onSortAgain: view.sortAgain });
-  const loaded = pool !== undefined && (pool.complete || rows.length > 0);
+  const { isPending: columnsPending } = useQuery(connectionsQuery);
+  // The columns come with the rows, not after them.
+  const loaded = pool !== undefined && !columnsPending && (pool.complete || rows.length > 0);
   return (
     <div className={classes["page"]}>
       <div className={classes["main"]} ref={frame}>
+        <VisuallyHidden component="h1">{t("pool.title")}</VisuallyHidden>
         <LatencyStrip />
         <PoolToolbar
           search={search}
           onSearch={onSearch}
           view={view}
-          complete={pool?.complete === true}
+          complete={pool?.complete === true || error !== null}
           total={rows.length}
           searchField={searchField}
         />

@@ -10,19 +10,19 @@ import { RowState } from "./row-state.tsx";
 /** The columns of the pool with one for each channel that listings are on. */
 export function usePoolColumns(): PoolColumn[] {
   const { data: connections } = useQuery(connectionsQuery);
-  const codes = (connections ?? []).filter(({ kind }) => kind !== "api").map(({ code }) => code);
-  const joined = codes.join("\n");
+  // As one text, so that the same connections read again make no new columns; codes hold no line breaks.
+  const codes = (connections ?? []).map(({ code }) => code).join("\n");
   return useMemo(
     () => [
       ...poolColumns({
         state: (row) => <RowState row={row} />,
-        channels: (joined === "" ? [] : joined.split("\n")).map((code) => ({
+        channels: (codes === "" ? [] : codes.split("\n")).map((code) => ({
           code,
           cell: (row) => <ListingCell listings={listingsOn(row.listings, code)} />,
         })),
       }),
     ],
-    [joined],
+    [codes],
   );
 }
 

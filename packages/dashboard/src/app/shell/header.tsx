@@ -17,7 +17,7 @@ export function Header({ state }: { readonly state: Exclude<StreamState, "signed
     <header className={classes["header"]}>
       <Link to="/" className={classes["name"]}>
         <img src="/icon.svg" alt="" width={22} height={22} />
-        {t("app.name")}
+        <span className={classes["word"]}>{t("app.name")}</span>
       </Link>
       <nav aria-label={t("nav.main")} className={classes["pages"]}>
         {PAGES.map(({ to, label }) => (

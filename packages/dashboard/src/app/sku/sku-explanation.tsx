@@ -55,7 +55,7 @@ export function SkuExplanation({ explanation, chain, earlier }: SkuExplanationPr
           </Panel>
         </div>
         <Panel title={t("sku.listings")}>
-          <ListingReasons listings={explanation.listings} available={available} />
+          <ListingReasons listings={explanation.listings} />
         </Panel>
       </div>
     </>

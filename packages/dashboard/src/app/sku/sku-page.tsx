@@ -49,7 +49,7 @@ function SkuBody({ sku, explanation }: SkuBodyProps) {
     return (
       <SkuExplanation
         explanation={newest}
-        chain={data?.pages.flatMap(({ chain }) => chain) ?? []}
+        chain={data?.pages.flatMap(({ entries }) => entries) ?? []}
         earlier={
           hasNextPage ? (
             <Button variant="default" loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>

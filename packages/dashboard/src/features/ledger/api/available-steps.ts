@@ -15,15 +15,16 @@ export function availableSteps(chain: readonly ChainEntry[], nowMs: number): Ava
   const first = oldestFirst[0];
   if (first === undefined) return { seconds: [], available: [] };
   const seconds: number[] = [secondsOf(first.recordedAt)];
-  const available: number[] = [first.availableBefore];
+  const available: number[] = [first.available.before];
   for (const entry of oldestFirst) {
-    if (entry.availableAfter === available.at(-1)) continue;
+    const { after } = entry.available;
+    if (after === available.at(-1)) continue;
     // Entries of one batch share their time: the last one of them is what stood afterwards.
     const at = secondsOf(entry.recordedAt);
-    if (at === seconds.at(-1) && seconds.length > 1) available[available.length - 1] = entry.availableAfter;
+    if (at === seconds.at(-1) && seconds.length > 1) available[available.length - 1] = after;
     else {
       seconds.push(at);
-      available.push(entry.availableAfter);
+      available.push(after);
     }
   }
   seconds.push(Math.max(nowMs / 1000, seconds.at(-1) ?? 0));

@@ -1,7 +1,8 @@
 // The chain behind a number, as sentences one can read aloud. Pure: (entry, language) in, text out.
-import type { ChainEntry, MovementView } from "../../../api/contract.ts";
+import type { ChainEntry, ChainLeg } from "../../../api/contract.ts";
+import type { Language } from "../../../locales/language.tsx";
 import type { MessageKey } from "../../../locales/locale.ts";
-import type { MessageValues, Translate } from "../../../locales/translate.ts";
+import type { MessageValues } from "../../../locales/translate.ts";
 
 /** One sentence before it has a language. */
 interface Clause {
@@ -13,31 +14,32 @@ interface Clause {
 type Sums = (bucket: string, counterpart?: string) => number;
 
 /** What happened: one sentence, or several for an entry that did several things. */
-export function chainSentence(entry: ChainEntry, t: Translate): string {
+export function chainSentence(entry: ChainEntry, { t }: Pick<Language, "t">): string {
   const clauses = clausesOf(entry);
   return clauses.map(({ key, values }) => t(key, values)).join(" ");
 }
 
 /** What it did to available. */
-export function effectSentence(entry: ChainEntry, t: Translate): string {
-  const { availableBefore: before, availableAfter: after } = entry;
-  if (after === before) return t("effect.stayed", { after });
-  return t(after < before ? "effect.fell" : "effect.rose", { before, after });
+export function effectSentence(entry: ChainEntry, { t, format }: Pick<Language, "t" | "format">): string {
+  const { before, after } = entry.available;
+  const values = { before: format.units(before), after: format.units(after) };
+  if (after === before) return t("effect.stayed", values);
+  return t(after < before ? "effect.fell" : "effect.rose", values);
 }
 
 function clausesOf(entry: ChainEntry): readonly Clause[] {
   const write = writers[entry.kind];
   if (write === undefined) return [{ key: "chain.other", values: { kind: entry.kind } }];
-  const clauses = write(entry, sumsOf(entry.movements));
-  const reason = entry.movements.find((movement) => (movement.reason ?? "") !== "")?.reason;
+  const clauses = write(entry, sumsOf(entry.legs));
+  const reason = entry.reason ?? entry.legs.find((leg) => (leg.reason ?? "") !== "")?.reason;
   return reason === undefined || reason === null
     ? clauses
     : [...clauses, { key: "chain.reason", values: { reason } }];
 }
 
-function sumsOf(movements: readonly MovementView[]): Sums {
+function sumsOf(legs: readonly ChainLeg[]): Sums {
   return (bucket, counterpart) =>
-    movements
+    legs
       .filter(
         (leg) => leg.bucket === bucket && (counterpart === undefined || leg.counterpart === counterpart),
       )
@@ -47,8 +49,6 @@ function sumsOf(movements: readonly MovementView[]): Sums {
 type Writer = (entry: ChainEntry, sums: Sums) => readonly Clause[];
 
 const writers: Readonly<Record<string, Writer>> = {
-  sku: () => [{ key: "chain.sku", values: {} }],
-  listing: () => [{ key: "chain.listing", values: {} }],
   order: orderClauses,
   mapped: (entry, sums) => [
     { key: "chain.mapped", values: orderValues(entry) },
@@ -59,7 +59,6 @@ const writers: Readonly<Record<string, Writer>> = {
     { key: "chain.receipt", values: { location: placeOf(entry), units: sums("sellable") } },
   ],
   adjustment: (entry) => [
-    // The sign is part of the message: {change, number, sign-except-zero}.
     { key: "chain.adjustment", values: { location: placeOf(entry), change: totalOf(entry) } },
   ],
   count: (entry, sums) => [countClause(entry, sums("sellable"))],
@@ -119,8 +118,8 @@ function countClause(entry: ChainEntry, difference: number): Clause {
 }
 
 function transferClause(entry: ChainEntry): Clause {
-  const into = entry.movements.find((leg) => leg.units > 0);
-  const outOf = entry.movements.find((leg) => leg.units < 0);
+  const into = entry.legs.find((leg) => leg.units > 0);
+  const outOf = entry.legs.find((leg) => leg.units < 0);
   const values = { from: outOf?.location ?? "?", to: into?.location ?? "?", units: into?.units ?? 0 };
   return { key: "chain.transfer", values };
 }
@@ -132,7 +131,7 @@ function gradeClause(entry: ChainEntry, sums: Sums): Clause {
 }
 
 function reservationClause(key: MessageKey, entry: ChainEntry, units: number): Clause {
-  return { key, values: { id: entry.externalId ?? entry.orderId ?? "?", units } };
+  return { key, values: { id: entry.reservationId ?? "?", units } };
 }
 
 function orderValues(entry: ChainEntry): MessageValues {
@@ -141,11 +140,11 @@ function orderValues(entry: ChainEntry): MessageValues {
 
 /** The location an entry speaks of: that of its first physical movement. */
 function placeOf(entry: ChainEntry): string {
-  return entry.movements.find((leg) => (leg.location ?? "") !== "")?.location ?? "?";
+  return entry.legs.find((leg) => (leg.location ?? "") !== "")?.location ?? "?";
 }
 
 function totalOf(entry: ChainEntry): number {
-  return entry.movements.reduce((sum, leg) => sum + leg.units, 0);
+  return entry.legs.reduce((sum, leg) => sum + leg.units, 0);
 }
 
 function promised(sums: Sums): number {

@@ -3,7 +3,7 @@ import { infiniteQueryOptions } from "@tanstack/react-query";
 import type { Explanation } from "../../../api/contract.ts";
 import { getJson } from "../../../api/get-json.ts";
 
-/** Entries of one page of a chain. */
+/** Entries of one page of a chain: as many as the API gives. */
 const PAGE_SIZE = 200;
 
 export function explanationKey(sku: string): readonly string[] {

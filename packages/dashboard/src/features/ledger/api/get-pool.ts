@@ -6,8 +6,8 @@ import { emptyPool, withRows, type Pool } from "./pool.ts";
 
 export const poolKey = ["pool"];
 
-/** SKUs of one page: large enough that 100,000 take 100 calls, small enough that the first shows at once. */
-const PAGE_SIZE = 1_000;
+/** SKUs of one page: as many as the API gives. */
+const PAGE_SIZE = 200;
 
 /** SKUs asked for by name in one call; a URL of a hundred long codes still fits every proxy. */
 export const NAMED_SIZE = 50;

@@ -71,7 +71,7 @@ function matcher(search: string): (row: PoolRow) => boolean {
 const texts = new Map<string, { readonly of: string; readonly plain: string }>();
 
 function searchText(row: PoolRow): string {
-  const text = [row.sku, row.title, ...row.listings.map((listing) => listing.externalId)].join(" ");
+  const text = [row.sku, row.title ?? "", ...row.listings.map((listing) => listing.externalId)].join(" ");
   const kept = texts.get(row.sku);
   if (kept?.of === text) return kept.plain;
   const folded = plain(text);

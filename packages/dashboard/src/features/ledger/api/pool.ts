@@ -39,7 +39,7 @@ export function withRows(pool: Pool, page: Pick<SkuPage, "skus" | "seq">): Pool 
   for (const read of page.skus) {
     const position = pool.positions.get(read.sku);
     const known = position === undefined ? undefined : rows[position];
-    const seq = page.seq ?? known?.seq ?? 0;
+    const { seq } = page;
     const row: PoolRow =
       known !== undefined && known.seq > seq ? { ...known, listings: read.listings } : { ...read, seq };
     if (position === undefined) {

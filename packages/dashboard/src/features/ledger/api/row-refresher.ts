@@ -7,8 +7,10 @@ export interface RowRefresher {
 }
 
 export interface RefresherOptions {
-  /** Reads these SKUs; a rejection puts them back. */
+  /** Reads these SKUs. */
   readonly read: (skus: readonly string[], signal: AbortSignal) => Promise<void>;
+  /** Whether what a call was refused for may pass; what may not is dropped, or it would be asked for for ever. */
+  readonly mayPass: (error: unknown) => boolean;
   readonly batchSize: number;
   /** Waited before each call, so that a burst of events becomes one. In milliseconds. */
   readonly gatherMs: number;
@@ -34,9 +36,9 @@ export function createRowRefresher(options: RefresherOptions): RowRefresher {
     let waitMs = options.gatherMs;
     try {
       if (!stopped.signal.aborted) await options.read(batch, stopped.signal);
-    } catch {
+    } catch (error) {
       // The server was away: the rows are as stale as before. The stream's own state tells the person.
-      for (const sku of batch) stale.add(sku);
+      if (options.mayPass(error)) for (const sku of batch) stale.add(sku);
       waitMs = options.afterFailureMs;
     }
     busy = false;

@@ -1,3 +1,4 @@
+import { VisuallyHidden } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 
 import type { AlertView } from "../../../api/contract.ts";
@@ -48,6 +49,7 @@ function AlertItem({ alert }: { readonly alert: AlertView }) {
       <div className={classes["head"]}>
         <span className={classes["kind"]}>
           <Icon name="alert" size={13} />
+          <VisuallyHidden>{t(`alerts.severity.${alert.severity}`)}:</VisuallyHidden>
           {isKnown(alert.kind) ? t(`alerts.kind.${alert.kind}`) : alert.kind}
         </span>
         <Age instant={alert.openedAt} />

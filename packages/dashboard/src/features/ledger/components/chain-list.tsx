@@ -22,14 +22,16 @@ export function ChainList({ chain }: { readonly chain: readonly ChainEntry[] }) 
 }
 
 function ChainItem({ entry }: { readonly entry: ChainEntry }) {
-  const { t, format } = useLanguage();
+  const language = useLanguage();
+  const { t, format } = language;
   const recordedAt = Date.parse(entry.recordedAt);
   const occurredAt = Date.parse(entry.occurredAt);
-  const change = entry.availableAfter - entry.availableBefore;
+  const { before, after } = entry.available;
+  const change = after - before;
   return (
     <li className={classes["item"]}>
       <div className={classes["result"]} aria-hidden="true">
-        <span className={classes["after"]}>{format.units(entry.availableAfter)}</span>
+        <span className={classes["after"]}>{format.units(after)}</span>
         {change !== 0 && (
           <span className={classes["change"]} data-fell={change < 0 ? true : undefined}>
             {format.change(change)}
@@ -38,7 +40,7 @@ function ChainItem({ entry }: { readonly entry: ChainEntry }) {
       </div>
       <div className={classes["words"]}>
         <p className={classes["what"]}>
-          {chainSentence(entry, t)} {effectSentence(entry, t)}
+          {chainSentence(entry, language)} {effectSentence(entry, language)}
           {recordedAt - occurredAt > LATE_MS && (
             <> {t("chain.occurred", { moment: format.moment(occurredAt, serverNow()) })}</>
           )}

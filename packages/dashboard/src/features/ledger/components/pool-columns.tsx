@@ -1,6 +1,5 @@
 import {
   columnVisibilityFeature,
-  createColumnHelper,
   rowSortingFeature,
   tableFeatures,
   type ColumnDef,
@@ -38,37 +37,34 @@ export interface ForeignColumns {
   readonly channels: readonly { readonly code: string; readonly cell: (row: PoolRow) => ReactNode }[];
 }
 
-const helper = createColumnHelper<typeof poolFeatures, PoolRow>();
-
 /** The columns of the pool, left to right: what it is, what can be sold, why, where it shows. */
 export function poolColumns({ state, channels }: ForeignColumns): readonly PoolColumn[] {
   return [
-    helper.display({
+    {
       id: "sku",
+      accessorFn: (row) => row.sku,
       enableSorting: true,
       meta: { title: { key: "pool.column.sku" }, kind: "code", width: 184, grows: 2 },
       cell: ({ row }) => <SkuCell row={row.original} />,
-    }),
+    },
     number("available", { kind: "large", width: 104 }),
-    helper.display({
+    {
       id: "state",
       enableSorting: false,
       meta: { title: { key: "pool.column.state" }, kind: "words", width: 132, grows: 1 },
       cell: ({ row }) => state(row.original),
-    }),
+    },
     number("onHand", { width: 80 }),
     number("reserved", { width: 84 }),
-    number("committed", { width: 92 }),
+    number("committed", { width: 108 }),
     number("incoming", { width: 80, leaveOutBelow: 1_000 }),
     number("returning", { width: 84, leaveOutBelow: 1_000 }),
-    ...channels.map(({ code, cell }) =>
-      helper.display({
-        id: `channel/${code}`,
-        enableSorting: false,
-        meta: { title: { name: code }, kind: "words", width: 120, grows: 1 },
-        cell: ({ row }) => cell(row.original),
-      }),
-    ),
+    ...channels.map(({ code, cell }): PoolColumn => ({
+      id: `channel/${code}`,
+      enableSorting: false,
+      meta: { title: { name: code }, kind: "words", width: 120, grows: 1 },
+      cell: ({ row }) => cell(row.original),
+    })),
   ];
 }
 
@@ -76,12 +72,13 @@ function number(
   key: Exclude<SortKey, "sku">,
   layout: { readonly width: number; readonly kind?: "large"; readonly leaveOutBelow?: number },
 ): PoolColumn {
-  return helper.display({
+  return {
     id: key,
+    accessorFn: (row) => row[key],
     enableSorting: true,
     // The large numbers are what one looks for: the first press of a head shows them.
     sortDescFirst: key !== "available",
-    meta: { kind: "number", ...layout, title: { key: `pool.column.${key}` } },
+    meta: { kind: "number", grows: 0.5, ...layout, title: { key: `pool.column.${key}` } },
     cell: ({ row }) => <NumberCell value={row.original[key]} large={layout.kind === "large"} />,
-  });
+  };
 }

@@ -14,7 +14,7 @@ export function SkuCell({ row }: { readonly row: PoolRow }) {
   return (
     <span className={classes["cell"]}>
       <SkuLink sku={row.sku} tabIndex={reached ? 0 : -1} />
-      <span className={classes["title"]} title={row.title}>
+      <span className={classes["title"]} title={row.title ?? undefined}>
         {row.title}
       </span>
     </span>

@@ -58,7 +58,8 @@ export function followStream(options: StreamOptions, listener: StreamListener): 
       },
       onMessage: (id, event) => {
         if (id !== undefined) lastId = id;
-        if (event !== null) listener.onEvent(event);
+        if (event?.type === "reset") listener.onGap();
+        else if (event !== null) listener.onEvent(event);
       },
     });
     if (connection === mine) connection = null;

@@ -31,11 +31,16 @@ export interface AlertNews {
   readonly type: "alert";
 }
 
-export type StreamEvent = LedgerNews | ObservationNews | AlertNews;
+/** The stream cannot go on from where this screen was: what was read before is to be read again. */
+export interface ResetNews {
+  readonly type: "reset";
+}
+
+export type StreamEvent = LedgerNews | ObservationNews | AlertNews | ResetNews;
 
 /** The event of one message, or null for a kind or a body this screen does not know. */
 export function parseStreamEvent(type: string | undefined, data: string): StreamEvent | null {
-  if (type === "alert") return { type };
+  if (type === "alert" || type === "reset") return { type };
   const body = parseObject(data);
   if (body === null) return null;
   if (type === "ledger" && Array.isArray(body["skus"]) && typeof body["seq"] === "number") {

@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 
+import { serverNow } from "../../../api/server-clock.ts";
 import { useLanguage } from "../../../locales/language.tsx";
-import { Age } from "../../../ui/age.tsx";
 import type { RecentNews } from "../api/recent-news.ts";
 
 import classes from "./recent-list.module.css";
@@ -27,33 +27,30 @@ export function RecentList({ recent, skuLink }: RecentListProps) {
   );
 }
 
+/** When it was, which SKU is at what now, and where it came from. */
 function RecentLine({ news, skuLink }: { readonly news: RecentNews } & Pick<RecentListProps, "skuLink">) {
   const { t, format } = useLanguage();
   const more = news.skus.length - SKUS_SHOWN;
+  const at = Date.parse(news.recordedAt);
+  const what = news.groups.map(({ group, count }) => t(`live.group.${group}`, { count }));
   return (
     <li className={classes["line"]}>
-      <div className={classes["head"]}>
-        <span>
-          {news.groups.map(({ group, count }) => t(`live.group.${group}`, { count })).join(", ")}
-          {news.channels.length > 0 && (
-            <span className={classes["channel"]}> {news.channels.join(", ")}</span>
-          )}
-        </span>
-        <Age instant={news.recordedAt} />
-      </div>
-      {news.skus.length > 0 && (
-        <ul className={classes["skus"]}>
-          {news.skus.slice(0, SKUS_SHOWN).map(({ sku, available }) => (
-            <li key={sku} className={classes["sku"]}>
-              {skuLink(sku)}
-              <span className={classes["available"]} data-short={available <= 0 ? true : undefined}>
-                {format.units(available)}
-              </span>
-            </li>
-          ))}
-          {more > 0 && <li className={classes["channel"]}>{t("live.recent.more", { count: more })}</li>}
-        </ul>
-      )}
+      <time className={classes["time"]} dateTime={news.recordedAt} title={format.dateTime(at)}>
+        {format.moment(at, serverNow())}
+      </time>
+      <ul className={classes["skus"]}>
+        {news.skus.slice(0, SKUS_SHOWN).map(({ sku, available }) => (
+          <li key={sku} className={classes["sku"]}>
+            {skuLink(sku)}
+            <span className={classes["available"]} data-short={available <= 0 ? true : undefined}>
+              {format.units(available)}
+            </span>
+          </li>
+        ))}
+        <li className={classes["what"]}>
+          {[...what, ...news.channels].join(" · ")} {more > 0 && t("live.recent.more", { count: more })}
+        </li>
+      </ul>
     </li>
   );
 }

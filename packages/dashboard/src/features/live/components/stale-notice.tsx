@@ -6,9 +6,9 @@ import type { StreamState } from "../api/follow-stream.ts";
 import classes from "./stale-notice.module.css";
 
 /** While the stream is away: as of when the numbers are. Lies above the page, so that nothing moves when it comes. */
-export function StaleNotice({ state, asOf }: { readonly state: StreamState; readonly asOf: number }) {
+export function StaleNotice({ state, asOf }: { readonly state: StreamState; readonly asOf: number | null }) {
   const { t, format } = useLanguage();
-  if (state !== "offline" && state !== "reconnecting") return null;
+  if (asOf === null || (state !== "offline" && state !== "reconnecting")) return null;
   return (
     <output className={classes["notice"]} data-state={state}>
       <Icon name="silent" />

@@ -3,10 +3,13 @@ import { queryOptions } from "@tanstack/react-query";
 import type { ConnectionPage } from "../../../api/contract.ts";
 import { getJson } from "../../../api/get-json.ts";
 
-/** The seller's connections with their measured latency. Latency has no event of its own, so it is asked again. */
+/** The kind of a seller's own channel: nothing is pushed to it, so it has no column and nothing to confirm. */
+const OWN_CHANNEL = "api";
+
+/** The seller's accounts at channels that listings are pushed to. */
 export const connectionsQuery = queryOptions({
   queryKey: ["connections"],
   queryFn: ({ signal }) => getJson<ConnectionPage>("/v1/connections?limit=200", signal),
-  select: (page) => page.connections,
-  refetchInterval: 10_000,
+  select: ({ connections }) => connections.filter(({ kind }) => kind !== OWN_CHANNEL),
+  refetchInterval: 60_000,
 });

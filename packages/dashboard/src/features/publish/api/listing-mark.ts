@@ -2,25 +2,31 @@
 import type { ListingView } from "../../../api/contract.ts";
 
 /**
- * `asDesired`: shows what it should. `pushing`: the difference is on its way. `differs`: it shows something else and
- * nothing is on its way. `silent`: should show something, and the channel has not said what it shows. `notLive`: the
- * connection is in import or shadow mode. `none`: nothing is to be shown or known.
+ * `asDesired`: shows what it should. `pushing`: the difference is on its way. `differs`: it shows something else, and
+ * nothing is on its way. `silent`: the channel has not said what it shows, or cannot be reached. `notLive`: the
+ * connection is in import or shadow mode. `none`: no connector pushes there.
  */
 export type ListingMark = "asDesired" | "pushing" | "differs" | "silent" | "notLive" | "none";
+
+const marks: Readonly<Record<ListingView["state"], ListingMark>> = {
+  shown: "asDesired",
+  pushing: "pushing",
+  drift: "differs",
+  refused: "differs",
+  unseen_sale: "differs",
+  failing: "silent",
+  unread: "silent",
+  import: "notLive",
+  shadow: "notLive",
+  unmanaged: "none",
+};
 
 /** Worst first: where one cell stands for several listings, the worst speaks. */
 const WORST_FIRST: readonly ListingMark[] = ["differs", "silent", "pushing", "asDesired", "notLive", "none"];
 
-export function listingMark(listing: ListingView): ListingMark {
-  if (listing.state === "import" || listing.state === "shadow") return "notLive";
-  if (isInFlight(listing)) return "pushing";
-  if (listing.desired === null) return "none";
-  if (listing.observed === null) return "silent";
-  return listing.observed === listing.desired ? "asDesired" : "differs";
-}
-
-function isInFlight(listing: ListingView): boolean {
-  return listing.state === "pushing" || (listing.pushed !== undefined && listing.pushed !== null);
+export function listingMark({ state }: Pick<ListingView, "state">): ListingMark {
+  // A state that only a newer server knows is not claimed to be in order.
+  return marks[state] ?? "silent";
 }
 
 /** The listing that speaks for several, and its mark; null for none. */
@@ -30,8 +36,9 @@ export function worstListing(
   let worst: { listing: ListingView; mark: ListingMark } | null = null;
   for (const listing of listings) {
     const mark = listingMark(listing);
-    if (worst === null || WORST_FIRST.indexOf(mark) < WORST_FIRST.indexOf(worst.mark))
+    if (worst === null || WORST_FIRST.indexOf(mark) < WORST_FIRST.indexOf(worst.mark)) {
       worst = { listing, mark };
+    }
   }
   return worst;
 }

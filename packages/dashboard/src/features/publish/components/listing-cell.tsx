@@ -4,7 +4,7 @@ import { Age } from "../../../ui/age.tsx";
 import { ChangingNumber } from "../../../ui/changing-number.tsx";
 import { useAtNow } from "../../../ui/ticking-now.ts";
 import { worstListing, type ListingMark } from "../api/listing-mark.ts";
-import { listingSentence, markText } from "./listing-label.ts";
+import { listingSentence, quantityText, stateText } from "./listing-label.ts";
 import { ListingSign } from "./listing-sign.tsx";
 
 import classes from "./listing-cell.module.css";
@@ -27,26 +27,23 @@ interface SpeakingListingProps {
 
 function SpeakingListing({ listing, mark, others }: SpeakingListingProps) {
   const language = useLanguage();
-  const { t, format } = language;
-  const sentence = useAtNow((now) => listingSentence(listing, mark, now, language));
-  const observed = listing.observed === null ? "?" : format.units(listing.observed);
-  const calm = mark === "asDesired" || mark === "none";
+  const sentence = useAtNow((now) => listingSentence(listing, now, language));
   return (
     <div className={classes["cell"]} title={sentence}>
       <span className={classes["quantity"]}>
         <ListingSign mark={mark} />
-        <ChangingNumber value={listing.observed} text={observed} />
+        <ChangingNumber value={listing.observed} text={quantityText(listing.observed, language)} />
         {others > 0 && (
-          <span className={classes["others"]} title={t("listing.more", { count: others })}>
+          <span className={classes["others"]} title={language.t("listing.more", { count: others })}>
             +{others}
           </span>
         )}
       </span>
       <span className={classes["detail"]} data-mark={mark}>
-        {calm && listing.confirmedAt !== null ? (
+        {mark === "asDesired" && listing.confirmedAt !== null ? (
           <Age instant={listing.confirmedAt} />
         ) : (
-          markText(listing, mark, language)
+          stateText(listing, language)
         )}
       </span>
     </div>

@@ -3,12 +3,12 @@ import { useLanguage } from "../../../locales/language.tsx";
 import { ChangingNumber } from "../../../ui/changing-number.tsx";
 import { useAtNow } from "../../../ui/ticking-now.ts";
 import { listingMark } from "../api/listing-mark.ts";
-import { listingSentence } from "./listing-label.ts";
+import { listingSentence, quantityText } from "./listing-label.ts";
 import { ListingSign } from "./listing-sign.tsx";
 
 import classes from "./listing-chips.module.css";
 
-/** Listings in one line, for narrow screens: channel, sign, quantity. */
+/** Listings in one line, for narrow screens: channel, sign, quantity, and the one on its way. */
 export function ListingChips({ listings }: { readonly listings: readonly ListingView[] }) {
   return (
     <span className={classes["chips"]}>
@@ -22,17 +22,14 @@ export function ListingChips({ listings }: { readonly listings: readonly Listing
 function ListingChip({ listing }: { readonly listing: ListingView }) {
   const language = useLanguage();
   const mark = listingMark(listing);
-  const sentence = useAtNow((now) => listingSentence(listing, mark, now, language));
-  const observed = listing.observed === null ? "?" : language.format.units(listing.observed);
+  const sentence = useAtNow((now) => listingSentence(listing, now, language));
   return (
     <span className={classes["chip"]} title={sentence}>
       <span className={classes["name"]}>{listing.connection}</span>
-      <ListingSign mark={mark} />
-      <ChangingNumber value={listing.observed} text={observed} />
+      {mark !== "pushing" && <ListingSign mark={mark} />}
+      <ChangingNumber value={listing.observed} text={quantityText(listing.observed, language)} />
       {mark === "pushing" && (
-        <span className={classes["target"]}>
-          → {language.format.units(listing.pushed ?? listing.desired ?? 0)}
-        </span>
+        <span className={classes["target"]}>→ {quantityText(listing.pushed, language)}</span>
       )}
     </span>
   );

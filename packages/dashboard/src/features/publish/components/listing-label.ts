@@ -1,49 +1,50 @@
 import type { ListingView } from "../../../api/contract.ts";
 import type { Language } from "../../../locales/language.tsx";
-import type { ListingMark } from "../api/listing-mark.ts";
 
 type Words = Pick<Language, "t" | "format">;
 
-/** A mark in words, as short as a cell needs. */
-export function markText(listing: ListingView, mark: ListingMark, { t, format }: Words): string {
-  const units = listing.desired === null ? "?" : format.units(listing.desired);
-  switch (mark) {
-    case "asDesired":
-      return t("listing.asDesired");
-    case "pushing": {
-      const pushed = listing.pushed ?? listing.desired;
-      return t("listing.pushing", { units: pushed === null ? "?" : format.units(pushed) });
-    }
-    case "differs":
-      return t("listing.differs", { units });
-    case "silent":
-      return t("listing.silent");
-    case "notLive":
-      return t("listing.notLive", { mode: modeText(listing.state, { t }) });
-    case "none":
-      return t("listing.none");
+/** What one does not know yet. */
+const UNKNOWN = "?";
+
+/** A quantity of a listing; nobody knows it before the first reading. */
+export function quantityText(quantity: number | null, { format }: Pick<Words, "format">): string {
+  return quantity === null ? UNKNOWN : format.units(quantity);
+}
+
+/** A listing's state in words, as short as a cell needs. */
+export function stateText(listing: ListingView, words: Words): string {
+  const { t } = words;
+  switch (listing.state) {
+    case "pushing":
+      return t("listing.pushing", { units: quantityText(listing.pushed, words) });
+    case "drift":
+      return t("listing.drift", { units: quantityText(listing.desired, words) });
+    case "shown":
+    case "refused":
+    case "unseen_sale":
+    case "failing":
+    case "unread":
+    case "import":
+    case "shadow":
+    case "unmanaged":
+      return t(`listing.state.${listing.state}`);
   }
 }
 
-/** A connection's mode in words; a word of a newer server stands as it is. */
-export function modeText(mode: string, { t }: Pick<Words, "t">): string {
-  return mode === "import" || mode === "shadow" || mode === "live" ? t(`connection.mode.${mode}`) : mode;
-}
-
 /** Everything a cell says, as one sentence for screen readers and the hint. */
-export function listingSentence(listing: ListingView, mark: ListingMark, now: number, words: Words): string {
-  const { t, format } = words;
-  const unknown = t("listing.unknown");
-  return t("listing.label", {
+export function listingSentence(listing: ListingView, now: number, words: Words): string {
+  const sentence = words.t("listing.label", {
     externalId: listing.externalId,
     connection: listing.connection,
-    observed: listing.observed === null ? unknown : format.units(listing.observed),
-    desired: listing.desired === null ? unknown : format.units(listing.desired),
-    mark: markText(listing, mark, words),
+    observed: quantityText(listing.observed, words),
+    desired: quantityText(listing.desired, words),
+    state: stateText(listing, words),
     confirmed: confirmedText(listing.confirmedAt, now, words),
   });
+  return listing.problem === null ? sentence : `${sentence} ${listing.problem}`;
 }
 
+/** How long ago the channel was seen to show what it was told. */
 export function confirmedText(confirmedAt: string | null, now: number, { t, format }: Words): string {
   if (confirmedAt === null) return t("listing.neverConfirmed");
   const age = format.age(now - Date.parse(confirmedAt));
