@@ -1,6 +1,6 @@
 import { mercadolibre } from "@onepool/connectors/mercadolibre/connector.ts";
 import type { FastifyInstance } from "fastify";
-import { afterAll, beforeAll } from "vitest";
+import { afterAll, afterEach, beforeAll } from "vitest";
 
 import { buildApp } from "../api/build-app.ts";
 import { addKey } from "../auth/api-key-store.ts";
@@ -8,11 +8,14 @@ import { authentication } from "../auth/authenticate.ts";
 import type { Role } from "../auth/caller.ts";
 import { sealed } from "../auth/secret-box.ts";
 import { createSeller } from "../ledger/create-seller.ts";
-import { openLedger, type Ledger } from "../ledger/ledger.ts";
+import type { LedgerLimits } from "../ledger/ledger-context.ts";
+import { openLedger } from "../ledger/ledger.ts";
 import { createLog } from "../log/log.ts";
 import { createMetrics } from "../metrics/metrics.ts";
 import { checkAnswer } from "./api-contract.ts";
+import { lentClients } from "./lent-clients.ts";
 import type { TestDatabase } from "./test-database.ts";
+import { waitUntil } from "./wait-until.ts";
 
 /** A seller with a key of each role. */
 export interface ApiSeller {
@@ -40,9 +43,11 @@ export interface ApiCall {
 const clock = { now: () => Date.now() };
 
 /** The HTTP API over a real ledger on a port of its own, for the tests of a file. To be called at its top. */
-export function apiServer(database: TestDatabase, wrap: (ledger: Ledger) => Ledger = (ledger) => ledger) {
+export function apiServer(database: TestDatabase, limits: Partial<LedgerLimits> = {}) {
   const log = createLog({ level: "silent" });
-  const ledger = openLedger({ pool: database.openPool({ max: 2, pipeline: true }), clock, log });
+  const pools = [database.openPool({ max: 2, pipeline: true }), database.openPool({ max: 4 })] as const;
+  const [ledgerPool, pool] = pools;
+  const ledger = openLedger({ pool: ledgerPool, clock, log, limits });
   const nobody: ApiSeller = { sellerId: 0, keys: { read: "", operate: "", admin: "" } };
   let app: FastifyInstance | undefined;
   const server = {
@@ -80,8 +85,8 @@ export function apiServer(database: TestDatabase, wrap: (ledger: Ledger) => Ledg
     server.other = await addSeller(database, "other");
     const secretKey = "s".repeat(32);
     app = await buildApp({
-      ledger: wrap(ledger),
-      pool: database.openPool({ max: 4 }),
+      ledger,
+      pool,
       clock,
       log,
       metrics: server.metrics,
@@ -99,6 +104,8 @@ export function apiServer(database: TestDatabase, wrap: (ledger: Ledger) => Ledg
     });
     server.base = await app.listen({ port: 0, host: "127.0.0.1" });
   });
+  // A commit's answer comes before its connection is given back.
+  afterEach(() => waitUntil(() => lentClients([database.pool, ...pools]) === 0));
   afterAll(async () => {
     await app?.close();
     await ledger.close();

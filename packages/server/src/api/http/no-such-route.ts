@@ -2,7 +2,14 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 
 import { sendProblem } from "../problem.ts";
 
-interface KnownAddress {
+declare module "fastify" {
+  interface FastifyInstance {
+    /** Every address the application takes, with its methods. */
+    readonly knownAddresses: ReadonlyMap<string, KnownAddress>;
+  }
+}
+
+export interface KnownAddress {
   readonly pattern: RegExp;
   readonly methods: Set<string>;
 }
@@ -10,6 +17,7 @@ interface KnownAddress {
 /** Answers 404 where there is nothing, and 405 where there is, but not by this method. Call it before routes are added. */
 export function refuseUnknownRoutes(app: FastifyInstance): void {
   const known = new Map<string, KnownAddress>();
+  app.decorate("knownAddresses", known);
   app.addHook("onRoute", ({ url, method }) => {
     // A catch-all (static files) says nothing about what is there.
     if (url.includes("*")) return;

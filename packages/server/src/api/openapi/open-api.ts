@@ -8,8 +8,10 @@ import { JsonSchemas, type JsonSchema } from "./json-schema.ts";
 /** What any call may be answered. */
 export const GENERAL_PROBLEMS: readonly ErrorCode[] = [
   "invalid_field",
+  "missing_field",
   "unknown_field",
   "bad_request",
+  "invalid_utf8",
   "unauthorized",
   "forbidden_role",
   "host_not_allowed",
@@ -20,9 +22,7 @@ export const GENERAL_PROBLEMS: readonly ErrorCode[] = [
 /** What any call that takes a body may be answered besides. */
 export const BODY_PROBLEMS: readonly ErrorCode[] = [
   "invalid_json",
-  "invalid_utf8",
   "missing_body",
-  "missing_field",
   "duplicate_field",
   "too_deep",
   "cross_site_request",

@@ -20,13 +20,12 @@ export function fieldProblem(error: z.core.$ZodError, value: unknown, whole: str
   if (found === DUPLICATE_FIELD)
     return { code: "duplicate_field", field, message: `${field} is given more than once.` };
   if (found === TOO_DEEP) return { code: "too_deep", field, message: `${field} nests too deeply.` };
-  if (found === undefined && issue.path.length > 0)
-    return { code: "missing_field", field, message: `${field} is required: ${expectation(issue)}.` };
-  const message =
-    issue.code === "custom" && issue.params?.["sentence"] === true
-      ? issue.message
-      : `${field} must be ${expectation(issue)}.`;
-  return { code: "invalid_field", field, message };
+  const isMissing = found === undefined && issue.path.length > 0;
+  const code = isMissing ? "missing_field" : "invalid_field";
+  if (issue.code === "custom" && issue.params?.["sentence"] === true)
+    return { code, field, message: issue.message };
+  const message = `${field} ${isMissing ? "is required:" : "must be"} ${expectation(issue)}.`;
+  return { code, field, message };
 }
 
 /** `lines.0.sku`. */
