@@ -17,7 +17,7 @@ import type { ConnectionRecord } from "./records.ts";
 import { takeOverHold } from "./reservation-legs.ts";
 import { heldFacts, isBeforeCutOver, joinState, lineFacts } from "./source-facts.ts";
 import type { Instant } from "./units.ts";
-import { lineSubject, promisesReleased, startWaiting } from "./unmapped.ts";
+import { lineSubject, promisesReleased, startWaiting, stopWaiting, waitingRows } from "./unmapped.ts";
 import type { LedgerView } from "./view.ts";
 
 export function decideOrder(view: LedgerView, command: ReportOrder, now: Instant): Decision {
@@ -176,10 +176,25 @@ function joinLine(context: OrderContext, before: ClaimLine | undefined, reported
           isAlarming: !state.isHistory,
         })
       : [];
-    return { line, legs: [], changes };
+    return { line, legs: [], changes: [...noLongerWaiting(context, before, line), ...changes] };
   }
   const posted = postClaim(context, before, line, recipe);
-  return { line: posted.line, legs: posted.legs, changes: [] };
+  return { line: posted.line, legs: posted.legs, changes: noLongerWaiting(context, before, line) };
+}
+
+/** A line that waited under another name, or is mapped by its new one, waits for the old one no more. */
+function noLongerWaiting(
+  { view, report }: OrderContext,
+  before: ClaimLine | undefined,
+  line: ClaimLine,
+): RecordChange[] {
+  if (before === undefined || before.recipe !== null) return [];
+  const isRenamed = before.sku !== line.sku || before.listing !== line.listing;
+  if (line.recipe === null && !isRenamed) return [];
+  const { channel, orderId } = report;
+  return line.recipe === null
+    ? waitingRows(channel, orderId, before).map((row) => ({ table: "unmapped_line", change: "remove", line: row }))
+    : stopWaiting(view, channel, orderId, before);
 }
 
 function postClaim(
