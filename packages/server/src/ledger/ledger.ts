@@ -7,9 +7,11 @@ import type { Registry } from "prom-client";
 
 import { settleConnection } from "./connection-settings.ts";
 import type { LedgerContext, LedgerLimits, LedgerLog } from "./ledger-context.ts";
+import { startHoldExpiry, type HoldExpiry } from "./hold-expiry.ts";
 import { Notifier } from "./notifier.ts";
 import type { PreparedBatch } from "./prepared-batch.ts";
 import type { SellerQueue } from "./seller-queue.ts";
+import { purgeAnswers } from "./purge-answers.ts";
 import { SellerWriter } from "./seller-writer.ts";
 import type { CommitNotice, Submission, SubmissionAnswer } from "./submission.ts";
 import { YoungStatistics } from "./young-statistics.ts";
@@ -33,6 +35,8 @@ export interface LedgerOptions {
   readonly log: LedgerLog;
   readonly metrics?: Registry;
   readonly limits?: Partial<LedgerLimits>;
+  /** False where a test ends holds itself. */
+  readonly endsDueHolds?: boolean;
 }
 
 const LIMITS: LedgerLimits = {
@@ -47,6 +51,9 @@ const CACHED_ROWS_TOTAL = 60_000;
 
 /** A seller's memory is dropped after this time without work, in milliseconds. */
 const IDLE_MS = 60_000;
+
+/** How often answers older than 7 days are looked for, in milliseconds. */
+const PURGE_EVERY_MS = 60 * 60_000;
 
 const BACK_OFF_MS = { first: 20, most: 1_000 };
 
@@ -64,17 +71,24 @@ class OpenLedger implements Ledger, LedgerContext {
   private readonly notifier: Notifier;
   private readonly statistics: YoungStatistics;
   private readonly sweeper: NodeJS.Timeout;
+  private readonly holdExpiry: HoldExpiry | null;
+  private sweeping = Promise.resolve();
+  private nextPurgeAt: number;
   private isClosing = false;
 
-  constructor({ pool, clock, log, limits }: LedgerOptions) {
+  constructor({ pool, clock, log, limits, endsDueHolds = true }: LedgerOptions) {
     this.pool = pool;
     this.clock = clock;
     this.log = log;
     this.limits = { ...LIMITS, ...limits };
+    this.nextPurgeAt = clock.now() + PURGE_EVERY_MS;
     this.notifier = new Notifier(pool, log);
     this.statistics = new YoungStatistics(pool, log);
-    this.sweeper = setInterval(() => this.forgetIdle(), IDLE_MS / 4);
+    this.sweeper = setInterval(() => {
+      this.sweeping = this.sweep();
+    }, IDLE_MS / 4);
     this.sweeper.unref();
+    this.holdExpiry = endsDueHolds ? startHoldExpiry({ pool, ledger: this, clock, log }) : null;
   }
 
   submit(submission: Submission): Promise<SubmissionAnswer> {
@@ -99,6 +113,8 @@ class OpenLedger implements Ledger, LedgerContext {
   async close(): Promise<void> {
     this.isClosing = true;
     clearInterval(this.sweeper);
+    await this.holdExpiry?.close();
+    await this.sweeping;
     for (const writer of this.writers.values()) await writer.idle();
     await this.notifier.close();
     await this.statistics.close();
@@ -163,6 +179,17 @@ class OpenLedger implements Ledger, LedgerContext {
       } catch (error) {
         this.log.error({ stage: "ledger", seller: notice.sellerId, error }, "a listener failed on a commit");
       }
+    }
+  }
+
+  private async sweep(): Promise<void> {
+    this.forgetIdle();
+    if (this.clock.now() < this.nextPurgeAt) return;
+    this.nextPurgeAt = this.clock.now() + PURGE_EVERY_MS;
+    try {
+      await purgeAnswers(this.pool, this.clock.now());
+    } catch (error) {
+      this.log.warn({ stage: "ledger", error }, "old answers could not be purged");
     }
   }
 
