@@ -111,6 +111,8 @@ function databaseOn(parts: DatabaseParts): Database {
     pool.on("error", (error) =>
       parts.log.warn({ reason: error.message }, "an idle database connection broke"),
     );
+    // One that breaks while it is lent but between two queries has nobody else to tell: its holder learns at the next query.
+    pool.on("connect", (client) => client.on("error", () => undefined));
     pools.push(pool);
     return pool;
   };
