@@ -1,3 +1,5 @@
+import { setTimeout as delay } from "node:timers/promises";
+
 import type pg from "pg";
 import { afterAll, afterEach } from "vitest";
 
@@ -13,6 +15,15 @@ export type TestDatabase = {
   openPool(settings?: PoolSettings): pg.Pool;
 };
 
+/** How long work behind an answer, such as waking other processes, may still hold a client, in milliseconds. */
+const FINISHING_PATIENCE_MS = 3_000;
+
+async function clientsThatStayLent(pools: readonly pg.Pool[]): Promise<number> {
+  const patientUntil = performance.now() + FINISHING_PATIENCE_MS;
+  while (lentClients(pools) > 0 && performance.now() < patientUntil) await delay(5);
+  return lentClients(pools);
+}
+
 /**
  * An own migrated database for this file or `describe` block, dropped after it. To be awaited at the top of either. A test that does not give
  * a client back fails, and so does a file that leaves connections open.
@@ -25,8 +36,8 @@ export async function testDatabase(options: { readonly empty?: boolean } = {}): 
     pools.push(pool);
     return pool;
   };
-  afterEach(() => {
-    const lent = lentClients(pools);
+  afterEach(async () => {
+    const lent = await clientsThatStayLent(pools);
     if (lent > 0)
       throw new Error(`the test left ${lent} database client(s) in use: release every client it takes`);
   });
