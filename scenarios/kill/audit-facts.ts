@@ -33,7 +33,7 @@ export interface Findings {
  */
 export async function audit(server: ServerProcess, facts: AuditedFacts): Promise<Findings> {
   const client = onepoolClient(server.url, server.key);
-  await untilReady(server);
+  await Promise.race([untilReady(server), server.failed]);
   const lost: string[] = [];
   const unanswered = [...facts.sent.values()].filter(({ id }) => !facts.acknowledged.has(id));
   facts.retried += unanswered.length;

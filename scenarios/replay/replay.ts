@@ -150,9 +150,11 @@ async function balancesOf(
   sellerId: number,
 ): Promise<Map<string, number>> {
   const { rows } = await pool.query(
-    `select a.sku, a.location, a.bucket, sum(m.units)::bigint as units
-       from account a join movement m on m.seller_id = a.seller_id and m.account_id = a.account_id
-      where a.seller_id = $1 group by 1, 2, 3 having sum(m.units) <> 0`,
+    `select a.sku, a.location, a.bucket, m.units
+       from account a
+       join (select account_id, sum(units)::bigint as units from movement where seller_id = $1 group by account_id) m
+         on m.account_id = a.account_id
+      where a.seller_id = $1 and m.units <> 0`,
     [sellerId],
   );
   return new Map(
