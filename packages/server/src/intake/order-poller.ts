@@ -147,7 +147,8 @@ export class OrderPoller {
         ...(page === "" ? {} : { page }),
       });
       if (!answer.ok) {
-        if (answer.error.kind === "throttled") connection.budgets.throttled("orders", answer.error.retryAfterMs);
+        if (answer.error.kind === "throttled")
+          connection.budgets.throttled("orders", answer.error.retryAfterMs);
         return answer;
       }
       const { orders, nextPage, isTruncated } = answer.value;

@@ -1,0 +1,143 @@
+import type pg from "pg";
+
+/** Where the publisher stands in a seller's ledger. */
+const FOLLOWER = "publish";
+
+/** Entries looked at per transaction: it holds locks on the listings it marks. */
+const STRIDE = 2_000;
+
+/** Further behind than this, a listing-by-listing look is cheaper than reading what happened. */
+const TOO_FAR_BEHIND = 20_000;
+
+/** Sellers with a connection of these kinds. */
+export async function sellersWithChannels(pool: pg.Pool, kinds: readonly string[]): Promise<number[]> {
+  const { rows } = await pool.query<{ seller_id: number }>({
+    name: "publish_sellers",
+    text: "select distinct seller_id from connection where kind = any($1)",
+    values: [kinds],
+  });
+  return rows.map((row) => row.seller_id);
+}
+
+/** Of these sellers, those whose ledger has grown since we looked. */
+export async function sellersBehind(pool: pg.Pool, sellerIds: readonly number[]): Promise<number[]> {
+  const { rows } = await pool.query<{ seller_id: number }>({
+    name: "publish_behind",
+    text: `select h.seller_id from head h left join follower f on f.seller_id = h.seller_id and f.name = $2
+      where h.seller_id = any($1::int8[]) and h.seq > coalesce(f.seq, -1)`,
+    values: [sellerIds, FOLLOWER],
+  });
+  return rows.map((row) => row.seller_id);
+}
+
+export interface Followed {
+  /** Connections with listings that became due. */
+  readonly connections: readonly string[];
+  readonly isAtHead: boolean;
+}
+
+/** How far a seller's ledger was looked through, with the row locked. */
+interface Stretch {
+  readonly from: number;
+  readonly through: number;
+  readonly head: number;
+  /** Mark every listing in place of what the entries moved. */
+  readonly isWhole: boolean;
+}
+
+/**
+ * Marks the listings that entries after the cursor concern as due, and moves the cursor, in one transaction: a crash marks
+ * them again, never loses one.
+ */
+export async function followLedger(
+  client: pg.PoolClient,
+  sellerId: number,
+  ask: { readonly kinds: readonly string[]; readonly now: number },
+): Promise<Followed> {
+  const stretch = await lockStretch(client, sellerId);
+  if (stretch === null) return { connections: [], isAtHead: true };
+  const { rows } = await client.query<{ connection: string }>({
+    name: stretch.isWhole ? "publish_mark_all" : "publish_mark_moved",
+    text: markStatement(stretch.isWhole ? EVERY_LISTING : CONCERNED_LISTINGS),
+    values: [sellerId, stretch.from, stretch.through, ask.kinds, new Date(ask.now)],
+  });
+  await client.query({
+    name: "publish_move_cursor",
+    text: "update follower set seq = $3 where seller_id = $1 and name = $2",
+    values: [sellerId, FOLLOWER, stretch.through],
+  });
+  const connections = [...new Set(rows.map((row) => row.connection))];
+  return { connections, isAtHead: stretch.through === stretch.head };
+}
+
+/** Null when there is nothing to look through. */
+async function lockStretch(client: pg.PoolClient, sellerId: number): Promise<Stretch | null> {
+  const cursor = await lockCursor(client, sellerId);
+  if (cursor === null) return null;
+  // Read after the lock: what the holder before us did is behind us.
+  const heads = await client.query<{ seq: number }>({
+    name: "publish_head",
+    text: "select seq from head where seller_id = $1",
+    values: [sellerId],
+  });
+  const head = heads.rows[0]?.seq ?? 0;
+  const { from, isNew } = cursor;
+  if (isNew || head - from > TOO_FAR_BEHIND) return { from, through: head, head, isWhole: true };
+  return head > from ? { from, through: Math.min(head, from + STRIDE), head, isWhole: false } : null;
+}
+
+/** Where we stand. Null when another process begins with this seller in the same moment, and marks. */
+async function lockCursor(
+  client: pg.PoolClient,
+  sellerId: number,
+): Promise<{ readonly from: number; readonly isNew: boolean } | null> {
+  const { rows } = await client.query<{ seq: number }>({
+    name: "publish_lock_cursor",
+    text: "select seq from follower where seller_id = $1 and name = $2 for update",
+    values: [sellerId, FOLLOWER],
+  });
+  const [row] = rows;
+  if (row !== undefined) return { from: row.seq, isNew: false };
+  const made = await client.query(
+    "insert into follower (seller_id, name, seq) values ($1, $2, 0) on conflict do nothing",
+    [sellerId, FOLLOWER],
+  );
+  return made.rowCount === 1 ? { from: 0, isNew: true } : null;
+}
+
+const EVERY_LISTING = `
+  select l.connection, l.external_id from listing l where l.seller_id = $1 and $2::int8 is not null and $3::int8 is not null`;
+
+/** Listings that sell what moved, that were mapped or changed, or whose connection or locations changed. */
+const CONCERNED_LISTINGS = `
+  select c.connection, c.external_id
+  from (
+    select distinct a.sku from movement m
+    join account a on a.seller_id = $1 and a.account_id = m.account_id and a.bucket in ('sellable', 'reserved', 'committed')
+    where m.seller_id = $1 and m.seq > $2 and m.seq <= $3
+  ) moved
+  join listing_component c on c.seller_id = $1 and c.sku = moved.sku
+  union
+  select e.body ->> 'connection', e.body ->> 'externalId' from entry e
+  where e.seller_id = $1 and e.seq > $2 and e.seq <= $3 and e.kind = 'listing'
+  union
+  select l.connection, l.external_id from entry e
+  join listing l on l.seller_id = $1 and (e.kind = 'location' or l.connection = e.body ->> 'code')
+  where e.seller_id = $1 and e.seq > $2 and e.seq <= $3 and e.kind in ('connection', 'location')`;
+
+/** In one order, so that two who mark never wait for each other in a circle. */
+function markStatement(listings: string): string {
+  return `
+    with concerned as (${listings}), since as (
+      select coalesce(min(recorded_at), $5) as at from entry where seller_id = $1 and seq = $2 + 1
+    )
+    insert into listing_state as s (seller_id, connection, external_id, next_attempt_at, dirty_since, version)
+    select $1, k.connection, k.external_id, $5, since.at, 1
+    from since, concerned k join connection c on c.seller_id = $1 and c.code = k.connection and c.kind = any($4)
+    order by k.connection, k.external_id
+    on conflict (seller_id, connection, external_id) do update set
+      next_attempt_at = least(s.next_attempt_at, excluded.next_attempt_at),
+      dirty_since = coalesce(s.dirty_since, excluded.dirty_since),
+      version = s.version + 1
+    returning s.connection`;
+}

@@ -1,0 +1,166 @@
+import type pg from "pg";
+
+import type { ConnectionRegistry } from "../connections/connection-registry.ts";
+import { inTransaction } from "../connections/in-transaction.ts";
+import { Pulse } from "../connections/pulse.ts";
+import type { Ledger } from "../ledger/ledger.ts";
+import type { Log } from "../log/log.ts";
+import type { Metrics } from "../metrics/metrics.ts";
+import type { LatencyRecorder } from "../observe/latency-recorder.ts";
+import { ConnectionLane } from "./connection-lane.ts";
+import { followLedger, sellersBehind, sellersWithChannels } from "./follow-store.ts";
+import { connectionsDue } from "./listing-state-store.ts";
+import { publishMetrics, type PublishMetrics } from "./publish-metrics.ts";
+
+export interface PublisherOptions {
+  readonly pool: pg.Pool;
+  readonly registry: ConnectionRegistry;
+  readonly ledger: Pick<Ledger, "onCommit">;
+  readonly latency: LatencyRecorder;
+  readonly clock: { now(): number };
+  readonly log: Log;
+  readonly metrics?: Metrics;
+  /** Raises of a connection wait for orders that may not have been announced. */
+  onOrdersWanted(sellerId: number, connection: string): void;
+}
+
+/** Ledgers are looked at this often although nobody woke us, in milliseconds. */
+const FOLLOW_MS = 1_000;
+
+/** Due listings are looked for this often, in milliseconds: retries, waits, and what other processes marked. */
+const SWEEP_MS = 500;
+
+/** The sellers that have connections at all are found this often, in milliseconds. */
+const SELLERS_MS = 2_000;
+
+/**
+ * Keeps every listing at what it should show. Level-triggered: whatever wakes it, it reads the pool and the listing's state
+ * as they are now and closes the gap. Any number of processes may do so on one database.
+ */
+export class Publisher {
+  private readonly options: PublisherOptions;
+  private readonly metrics: PublishMetrics;
+  private readonly lanes = new Map<string, ConnectionLane>();
+  private readonly follower: Pulse;
+  private readonly sweeper: Pulse;
+  private readonly stopListening: () => void;
+  private readonly woken = new Set<number>();
+  private sellers = new Set<number>();
+  private sellersReadAt = -Infinity;
+  private polledAt = -Infinity;
+
+  constructor(options: PublisherOptions) {
+    this.options = options;
+    this.metrics = publishMetrics(options.metrics);
+    const { log, ledger } = options;
+    this.follower = new Pulse({
+      name: "follow",
+      stage: "publish",
+      log,
+      idleMs: FOLLOW_MS,
+      work: () => this.follow(),
+    });
+    this.sweeper = new Pulse({
+      name: "sweep",
+      stage: "publish",
+      log,
+      idleMs: SWEEP_MS,
+      work: () => this.sweep(),
+    });
+    this.stopListening = ledger.onCommit(({ sellerId }) => this.wake(sellerId));
+    this.follower.wake();
+    this.sweeper.wake();
+  }
+
+  /** A seller's ledger has grown: told by a commit of this process, or by another process through PostgreSQL. */
+  wake(sellerId: number): void {
+    if (!this.sellers.has(sellerId)) return; // found within `SELLERS_MS` if it has connections by now
+    this.woken.add(sellerId);
+    this.follower.wake();
+  }
+
+  /** Something may have been missed: every ledger is looked at. */
+  wakeAll(): void {
+    this.sellersReadAt = -Infinity;
+    this.polledAt = -Infinity;
+    this.follower.wake();
+    this.sweeper.wake();
+  }
+
+  /** Listings of a connection are due. */
+  wakeConnection(sellerId: number, connection: string): void {
+    this.laneOf(sellerId, connection).wake();
+  }
+
+  async close(): Promise<void> {
+    this.stopListening();
+    await Promise.all([this.follower.close(), this.sweeper.close()]);
+    await Promise.all([...this.lanes.values()].map((lane) => lane.close()));
+  }
+
+  private async follow(): Promise<void> {
+    await this.findSellers();
+    const sellers = [...this.woken];
+    this.woken.clear();
+    try {
+      while (sellers.length > 0) {
+        const sellerId = sellers[0];
+        if (sellerId !== undefined) await this.followSeller(sellerId);
+        sellers.shift();
+      }
+    } finally {
+      for (const sellerId of sellers) this.woken.add(sellerId);
+    }
+  }
+
+  private async followSeller(sellerId: number): Promise<void> {
+    const { pool, registry, clock } = this.options;
+    const kinds = [...registry.kinds.keys()];
+    for (let isAtHead = false; !isAtHead;) {
+      const followed = await inTransaction(pool, (client) =>
+        followLedger(client, sellerId, { kinds, now: clock.now() }),
+      );
+      for (const connection of followed.connections) this.wakeConnection(sellerId, connection);
+      ({ isAtHead } = followed);
+    }
+  }
+
+  /** The floor under the notices: looks which ledgers have grown, whether anybody said so or not. */
+  private async findSellers(): Promise<void> {
+    const { pool, registry, clock } = this.options;
+    const now = clock.now();
+    if (now - this.sellersReadAt >= SELLERS_MS) {
+      this.sellers = new Set(await sellersWithChannels(pool, [...registry.kinds.keys()]));
+      this.sellersReadAt = now;
+    }
+    if (now - this.polledAt < FOLLOW_MS) return;
+    this.polledAt = now;
+    for (const sellerId of await sellersBehind(pool, [...this.sellers])) this.woken.add(sellerId);
+  }
+
+  private async sweep(): Promise<void> {
+    const due = await connectionsDue(this.options.pool, this.options.clock.now());
+    for (const { sellerId, connection } of due) this.wakeConnection(sellerId, connection);
+  }
+
+  private laneOf(sellerId: number, connection: string): ConnectionLane {
+    const key = `${sellerId} ${connection}`;
+    let lane = this.lanes.get(key);
+    if (lane === undefined) {
+      const { pool, registry, latency, clock, log } = this.options;
+      lane = new ConnectionLane({
+        pool,
+        registry,
+        latency,
+        metrics: this.metrics,
+        clock,
+        log,
+        sellerId,
+        connection,
+        onOrdersWanted: (seller, code) => this.options.onOrdersWanted(seller, code),
+      });
+      this.lanes.set(key, lane);
+    }
+    return lane;
+  }
+}

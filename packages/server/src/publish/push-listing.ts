@@ -1,0 +1,103 @@
+import type { ConnectorError } from "@onepool/connectors/contract/connector-error.ts";
+import type { Units } from "@onepool/core/ledger/units.ts";
+import type { Observation } from "@onepool/core/observe/observation.ts";
+
+import { inTransaction } from "../connections/in-transaction.ts";
+import { appendObservations } from "../observe/observation-log.ts";
+import { type Claim, claimForPush, type Release, releaseListings } from "./claim-store.ts";
+import { type LaneContext, LEASE_MS, type PlannedListing } from "./lane-context.ts";
+import { failureOf } from "./listing-failure.ts";
+
+/** Writes one listing. What came of it is read back in a later round: a receipt proves nothing. */
+export async function pushListing(
+  lane: LaneContext,
+  listing: PlannedListing,
+  quantity: Units,
+): Promise<void> {
+  const { due } = listing;
+  const startedAt = lane.clock.now();
+  const claim = await claimForPush(lane.pool, lane, {
+    externalId: due.externalId,
+    version: due.version,
+    quantity,
+    seq: due.seq,
+    now: startedAt,
+    claimedUntil: startedAt + LEASE_MS,
+  });
+  if (claim === null) return;
+  const outcome = await lane.connector.pushQuantity({ externalId: due.externalId, quantity });
+  const now = lane.clock.now();
+  lane.metrics.call(lane.open.capability.kind, "push", outcome.ok ? "accepted" : outcome.error.kind);
+  if (outcome.ok) lane.onSuccess("writes");
+  else lane.onFailure(outcome.error, "writes");
+  const release = outcome.ok
+    ? acceptedRelease(lane, { listing, claim, quantity, now })
+    : failedRelease(lane, listing, { claim, quantity, now, error: outcome.error });
+  await inTransaction(lane.pool, async (client) => {
+    await releaseListings(client, lane, [release.release], now);
+    await appendObservations(client, lane.sellerId, now, release.observations);
+  });
+}
+
+interface Released {
+  readonly release: Release;
+  readonly observations: readonly Observation[];
+}
+
+function acceptedRelease(
+  lane: LaneContext,
+  push: {
+    readonly listing: PlannedListing;
+    readonly claim: Claim;
+    readonly quantity: Units;
+    readonly now: number;
+  },
+): Released {
+  const { listing, claim, quantity, now } = push;
+  const { externalId, dirtySince, observed, seq, problem } = listing.due;
+  const between = { sellerId: lane.sellerId, code: lane.connection, kind: lane.open.capability.kind };
+  if (dirtySince !== null) lane.latency.took(between, "committed_to_pushed", now - dirtySince);
+  lane.pushTimes.set(externalId, { dirtySince, answeredAt: now, quantity });
+  const body = { quantity, was: observed, seq };
+  return {
+    release: {
+      claim,
+      nextAt: now,
+      problem: problem?.code === "unseen_sale" ? problem : null,
+      isFailure: false,
+      pushed: "kept",
+    },
+    observations: [{ connection: lane.connection, externalId, kind: "pushed", body }],
+  };
+}
+
+function failedRelease(
+  lane: LaneContext,
+  { due }: PlannedListing,
+  failed: {
+    readonly claim: Claim;
+    readonly quantity: Units;
+    readonly now: number;
+    readonly error: ConnectorError;
+  },
+): Released {
+  const { claim, quantity, now, error } = failed;
+  const { problem, isRefused, nextAt, isNews } = failureOf(due, error, { quantity, now });
+  const isUnknown = error.mayHaveApplied === true;
+  const release: Release = {
+    claim,
+    nextAt,
+    problem,
+    isFailure: true,
+    pushed: isUnknown ? "kept" : "gone",
+    // An earlier write that was still out is no longer told apart from this one.
+    isInDoubt: !isUnknown && due.pushed !== null,
+  };
+  const { connection } = lane;
+  const { externalId } = due;
+  const body = { doing: "push" as const, reason: error.code ?? error.kind, message: error.message, quantity };
+  return {
+    release,
+    observations: isNews ? [{ connection, externalId, kind: isRefused ? "refused" : "failed", body }] : [],
+  };
+}
