@@ -1,0 +1,32 @@
+import { createSeller } from "@onepool/server/ledger/create-seller.ts";
+import { openLedger, type Ledger } from "@onepool/server/ledger/ledger.ts";
+import { SILENT_LOG } from "@onepool/server/postgres/database-log.ts";
+import type { Database } from "@onepool/server/postgres/open-database.ts";
+
+import { layStock } from "../workload/lay-stock.ts";
+
+/** A seller with stock, and a ledger of this process. */
+export interface BenchLedger {
+  readonly ledger: Ledger;
+  readonly sellerId: number;
+}
+
+/** Connections the server gives its ledger (start-server.ts). */
+const LEDGER_CONNECTIONS = 8;
+
+/** Opens the ledger as the server does, makes the seller, and gives it stock. `ledger.close()` is the caller's. */
+export async function openBenchLedger(
+  database: Database,
+  seller: { readonly code: string; readonly skus: number },
+): Promise<BenchLedger> {
+  const clock = { now: () => Date.now() };
+  const pool = database.openPool({ max: LEDGER_CONNECTIONS, pipeline: true });
+  const { sellerId } = await createSeller(
+    pool,
+    { code: seller.code, name: seller.code, timeZone: "UTC" },
+    clock,
+  );
+  const ledger = openLedger({ pool, clock, log: SILENT_LOG });
+  await layStock(ledger, sellerId, seller.skus);
+  return { ledger, sellerId };
+}

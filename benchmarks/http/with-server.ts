@@ -1,0 +1,38 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+
+import { startServerProcess, type ServerProcess } from "@onepool/scenarios/harness/server-process.ts";
+
+export interface ServerOptions {
+  readonly databaseUrl: string;
+  /** Where the server writes a profile of its processor time when it ends; none if not given. */
+  readonly profileFolder: string | undefined;
+}
+
+/** Runs the server as a process of its own, as `npm start` does, for as long as the work takes. */
+export async function withServer<T>(
+  options: ServerOptions,
+  work: (server: ServerProcess) => Promise<T>,
+): Promise<T> {
+  const dataFolder = await mkdtemp(path.join(tmpdir(), "onepool-bench-"));
+  const { profileFolder } = options;
+  const profile = profileFolder === undefined ? "" : `--cpu-prof --cpu-prof-dir=${profileFolder}`;
+  try {
+    const server = await startServerProcess({
+      dataFolder,
+      environment: {
+        DATABASE_URL: options.databaseUrl,
+        ONEPOOL_LOG_LEVEL: "warn",
+        NODE_OPTIONS: `${process.env["NODE_OPTIONS"] ?? ""} ${profile}`.trim(),
+      },
+    });
+    try {
+      return await Promise.race([work(server), server.failed]);
+    } finally {
+      await server.stop();
+    }
+  } finally {
+    await rm(dataFolder, { recursive: true, force: true });
+  }
+}
