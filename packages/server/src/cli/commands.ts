@@ -1,7 +1,9 @@
+import { backupCommand, restoreCommand } from "./backup-commands.ts";
 import type { Command } from "./command.ts";
 import { keyAdd, keyList, keyRevoke, link } from "./key-commands.ts";
 import { migrateCommand } from "./migrate-command.ts";
 import { sellerAdd, sellerList } from "./seller-commands.ts";
+import { verifyCommand } from "./verify-command.ts";
 
 /** Every command, in the order of the help. */
 export const COMMANDS: readonly Command[] = [
@@ -11,5 +13,8 @@ export const COMMANDS: readonly Command[] = [
   keyList,
   keyRevoke,
   link,
+  backupCommand,
+  restoreCommand,
+  verifyCommand,
   migrateCommand,
 ];

@@ -1,11 +1,9 @@
-import type pg from "pg";
-
 import { addKey, listKeys, revokeKey } from "../auth/api-key-store.ts";
 import { makeLink } from "../auth/browser-session-store.ts";
 import { ROLES, type Role } from "../auth/caller.ts";
 import { API_KEY_PREFIX } from "../auth/token.ts";
-import { DEFAULT_SELLER, findSeller } from "../start/default-seller.ts";
-import { CommandRefused, EXIT, WrongWords, type Command } from "./command.ts";
+import { DEFAULT_SELLER, ensureDefaultSeller, findSeller } from "../start/default-seller.ts";
+import { CommandRefused, EXIT, WrongWords, type Command, type CommandContext } from "./command.ts";
 
 const sellerOption = { value: "CODE", required: true, about: "whose; `default` exists from the first start" };
 const roleOption = {
@@ -26,9 +24,12 @@ export const keyAdd: Command = {
   },
   async run(context, { options }) {
     const role = roleOf(options.role ?? "");
-    const pool = await context.migratedPool();
-    const sellerId = await sellerIdOf(pool, options.seller ?? "");
-    const { key, keyId } = await addKey(pool, { sellerId, role, label: options.label ?? "" });
+    const sellerId = await sellerIdOf(context, options.seller ?? "");
+    const { key, keyId } = await addKey(await context.migratedPool(), {
+      sellerId,
+      role,
+      label: options.label ?? "",
+    });
     // The key alone on its line, so that a script can take it.
     context.print(key);
     context.note(`This is ${keyId}. The key is stored nowhere: keep it now.`);
@@ -88,9 +89,8 @@ export const link: Command = {
   },
   async run(context, { options }) {
     const role = roleOf(options.role ?? "admin");
-    const pool = await context.migratedPool();
-    const sellerId = await sellerIdOf(pool, options.seller ?? DEFAULT_SELLER);
-    const token = await makeLink(pool, { sellerId, role, now: context.clock.now() });
+    const sellerId = await sellerIdOf(context, options.seller ?? DEFAULT_SELLER);
+    const token = await makeLink(await context.migratedPool(), { sellerId, role, now: context.clock.now() });
     context.print(`${await context.serverUrl()}/?link=${token}`);
     return EXIT.ok;
   },
@@ -103,11 +103,15 @@ function roleOf(text: string): Role {
   return role;
 }
 
-async function sellerIdOf(pool: pg.Pool, code: string): Promise<number> {
+async function sellerIdOf(context: CommandContext, code: string): Promise<number> {
+  const pool = await context.migratedPool();
   const sellerId = await findSeller(pool, code);
-  if (sellerId === null)
-    throw new CommandRefused(
-      `There is no seller ${code}: add it with \`seller add\`, or see \`seller list\`.`,
+  if (sellerId !== null) return sellerId;
+  // It exists from the first start, and a key may be wanted before that.
+  if (code === DEFAULT_SELLER)
+    return ensureDefaultSeller(
+      (await context.database()).openPool({ max: 1, pipeline: true }),
+      context.clock,
     );
-  return sellerId;
+  throw new CommandRefused(`There is no seller ${code}: add it with \`seller add\`, or see \`seller list\`.`);
 }

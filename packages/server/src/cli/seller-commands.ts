@@ -20,7 +20,8 @@ export const sellerAdd: Command = {
     const timeZone = options["time-zone"] ?? "UTC";
     if (!isTimeZone(timeZone))
       throw new WrongWords(`${timeZone} is no time zone: give one such as America/Mexico_City.`);
-    const pool = await context.migratedPool();
+    await context.migratedPool();
+    const pool = (await context.database()).openPool({ max: 1, pipeline: true });
     const { created } = await createSeller(
       pool,
       { code, name: options.name ?? code, timeZone },

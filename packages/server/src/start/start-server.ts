@@ -4,8 +4,9 @@ import type { FastifyInstance } from "fastify";
 
 import { buildApp } from "../api/build-app.ts";
 import { authentication } from "../auth/authenticate.ts";
-import { forgetEndedSessions, makeLink } from "../auth/browser-session-store.ts";
+import { makeLink } from "../auth/browser-session-store.ts";
 import { sealed, type SecretBox } from "../auth/secret-box.ts";
+import { startHoldExpiry } from "../ledger/hold-expiry.ts";
 import { openLedger, type Ledger } from "../ledger/ledger.ts";
 import { LiveHub } from "../live/live-hub.ts";
 import { liveMetrics } from "../live/live-metrics.ts";
@@ -17,10 +18,12 @@ import { migrate } from "../postgres/migrate.ts";
 import { openDatabase, type Database } from "../postgres/open-database.ts";
 import { resolveSecretKey } from "../settings/secret-key.ts";
 import type { Settings } from "../settings/settings.ts";
+import { CHANNEL_KINDS } from "./channel-kinds.ts";
 import { secretKeyProblem } from "./check-secret-key.ts";
 import { Closers } from "./closers.ts";
 import { dashboardFiles } from "./dashboard-files.ts";
 import { ensureDefaultSeller, ensureEnvironmentKey } from "./default-seller.ts";
+import { startHousekeeping } from "./housekeeping.ts";
 import { listen, localUrl } from "./listen.ts";
 import { operationsRoutes } from "./operations-routes.ts";
 import { readinessOf } from "./readiness.ts";
@@ -63,6 +66,7 @@ const LIVE_CONNECTIONS = 4;
 
 /** Requests still under way so long after the stop was asked for are cut off. Less than what the launcher allows us. */
 const STOP_PATIENCE_MS = 8000;
+const IDLE_CHECK_MS = 50;
 
 /** An expected reason not to start, on its way to `startServer`. */
 class StartRefused extends Error {}
@@ -112,20 +116,22 @@ export async function startServer(options: StartOptions): Promise<Started> {
 async function startParts(ground: Ground): Promise<RunningServer> {
   const { settings, clock, log, metrics, closers, secretBox } = ground;
   const { database, schemaNumber } = await openMigrated(ground);
-  const sellerId = await ensureDefaultSeller(database.pool, clock);
-  if (settings.apiKey !== undefined)
-    await ensureEnvironmentKey(database.pool, { apiKey: settings.apiKey, sellerId, log });
-  const problem = await secretKeyProblem(database.pool, secretBox);
-  if (problem !== null) throw new StartRefused(problem);
-  await forgetEndedSessions(database.pool, clock.now());
-
   const ledgerPool = database.openPool({
     max: LEDGER_CONNECTIONS,
     pipeline: true,
     applicationName: "onepool ledger",
   });
+  const sellerId = await ensureDefaultSeller(ledgerPool, clock);
+  if (settings.apiKey !== undefined)
+    await ensureEnvironmentKey(database.pool, { apiKey: settings.apiKey, sellerId, log });
+  const problem = await secretKeyProblem(database.pool, secretBox);
+  if (problem !== null) throw new StartRefused(problem);
+
   const ledger = openLedger({ pool: ledgerPool, clock, log });
   closers.add("ledger", () => ledger.close());
+  const expiry = startHoldExpiry({ pool: database.pool, ledger, clock, log });
+  closers.add("hold expiry", () => expiry.close());
+  closers.add("housekeeping", startHousekeeping({ pool: database.pool, clock, log }));
   const hub = startLive(ground, database, ledger);
 
   let url = "";
@@ -137,6 +143,7 @@ async function startParts(ground: Ground): Promise<RunningServer> {
     log,
     metrics,
     secretBox,
+    kinds: new Map(CHANNEL_KINDS.map((kind) => [kind.capability.kind, kind])),
     publicUrl,
     authentication: authentication({
       ...settings,
@@ -222,11 +229,14 @@ function readiness(
 
 /** Requests under way are finished; what takes too long is cut off, so that a stop always comes to its end. */
 async function closeApp(app: FastifyInstance): Promise<void> {
-  const timer = setTimeout(() => app.server.closeAllConnections(), STOP_PATIENCE_MS);
+  // A connection that was busy when the stop began is idle after its answer, and its client may keep it for minutes.
+  const idle = setInterval(() => app.server.closeIdleConnections(), IDLE_CHECK_MS);
+  const late = setTimeout(() => app.server.closeAllConnections(), STOP_PATIENCE_MS);
   try {
     await app.close();
   } finally {
-    clearTimeout(timer);
+    clearInterval(idle);
+    clearTimeout(late);
   }
 }
 

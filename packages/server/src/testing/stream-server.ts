@@ -68,7 +68,7 @@ export function streamServer(database: TestDatabase): StreamServer {
     },
     submit: (commands, sellerId = server.sellerId) => submitTo(ledger, sellerId, commands),
     async addSeller(code) {
-      const { sellerId } = await createSeller(database.pool, { code, name: code, timeZone: "UTC" });
+      const { sellerId } = await createSeller(ledgerPool, { code, name: code, timeZone: "UTC" });
       const { key } = await addKey(database.pool, { sellerId, role: "read", label: "" });
       return { sellerId, key };
     },

@@ -1,0 +1,5 @@
+import type { ConnectorKind } from "@onepool/connectors/contract/connector.ts";
+import { mercadolibre } from "@onepool/connectors/mercadolibre/connector.ts";
+
+/** The channels this server speaks to. */
+export const CHANNEL_KINDS: readonly ConnectorKind[] = [mercadolibre];
