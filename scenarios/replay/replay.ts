@@ -4,7 +4,7 @@ import { setTimeout as wait } from "node:timers/promises";
 
 import { createSeller } from "@onepool/server/ledger/create-seller.ts";
 import { openLedger, type Ledger } from "@onepool/server/ledger/ledger.ts";
-import { verifyLedger } from "@onepool/server/ledger/verify.ts";
+import { verifyLedger } from "@onepool/server/ledger/verify/verify-ledger.ts";
 import { createTestDatabase } from "@onepool/server/testing/create-test-database.ts";
 
 import { readRetailHistory, type RetailEvent, type RetailHistory } from "./retail-events.ts";
@@ -54,7 +54,9 @@ export async function replayAll(
     variants.push(await replay(history, variant, tellAs(variant, events, seed)));
     process.stderr.write(`${summaryOf(variants.at(-1) as VariantReport)}\n`);
   }
-  const [first, ...others] = variants.map(({ balances }) => JSON.stringify([...balances].toSorted()));
+  const [first, ...others] = variants.map(({ balances }) =>
+    JSON.stringify([...balances].toSorted(([left], [right]) => (left < right ? -1 : 1))),
+  );
   return {
     rows: history.rows,
     skus: history.skus.length,
@@ -68,7 +70,8 @@ async function replay(
   variant: Variant,
   events: readonly RetailEvent[],
 ): Promise<VariantReport> {
-  const { database, drop } = await createTestDatabase({});
+  const created = await createTestDatabase({});
+  const { database } = created;
   const pool = database.openPool({ max: 8, pipeline: true });
   const { sellerId } = await createSeller(database.pool, {
     code: "retail",
@@ -107,7 +110,7 @@ async function replay(
   } finally {
     await ledger.close();
     await pool.end();
-    await drop();
+    await created.drop();
   }
 }
 

@@ -19,9 +19,6 @@ export type Counterpart =
 /** The location of accounts that have none. */
 export const NO_LOCATION = "";
 
-/** Buckets whose units count as on hand. */
-export const PHYSICAL_BUCKETS: readonly PhysicalBucket[] = ["sellable", "quality_control", "damaged"];
-
 /** True for the buckets in which units lie at a location of ours. */
 export function isPhysical(bucket: Bucket): bucket is PhysicalBucket {
   return bucket === "sellable" || bucket === "quality_control" || bucket === "damaged";

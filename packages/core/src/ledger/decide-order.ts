@@ -193,7 +193,11 @@ function noLongerWaiting(
   if (line.recipe === null && !isRenamed) return [];
   const { channel, orderId } = report;
   return line.recipe === null
-    ? waitingRows(channel, orderId, before).map((row) => ({ table: "unmapped_line", change: "remove", line: row }))
+    ? waitingRows(channel, orderId, before).map((row) => ({
+        table: "unmapped_line",
+        change: "remove",
+        line: row,
+      }))
     : stopWaiting(view, channel, orderId, before);
 }
 

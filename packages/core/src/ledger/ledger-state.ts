@@ -294,7 +294,7 @@ function lineKey(line: UnmappedLine): string {
 }
 
 /** The order with the hash of the state that changed it, so that a repeat is answered with this number. */
-export function withSeen(record: OrderRecord, stateHash: string | null, seq: number): OrderRecord {
+function withSeen(record: OrderRecord, stateHash: string | null, seq: number): OrderRecord {
   if (stateHash === null) return record;
   return { ...record, seen: [...record.seen, [stateHash, seq] as const].slice(-32) };
 }

@@ -28,7 +28,7 @@ export function withOversoldAlerts(view: LedgerView, entries: readonly EntryDraf
 }
 
 /** By how much an entry's legs change available, per SKU. */
-export function availableChanges(view: LedgerView, legs: readonly Leg[]): ReadonlyMap<string, Units> {
+function availableChanges(view: LedgerView, legs: readonly Leg[]): ReadonlyMap<string, Units> {
   const changes = new Map<string, Units>();
   for (const leg of legs) {
     const change = availableChange(view, leg);

@@ -49,7 +49,7 @@ export function postRecipes(
 }
 
 /** A line under a recipe, with the legs that bring its postings there. */
-export function withRecipe(
+function withRecipe(
   view: LedgerView,
   line: ClaimLine,
   recipe: readonly Component[],
