@@ -9,6 +9,7 @@ import { startEmbedded } from "../postgres/embedded.ts";
 import { lockFolder } from "../postgres/folder-lock.ts";
 import { stopLeftPostmaster } from "../postgres/postmaster.ts";
 import { codeOf } from "../postgres/sqlstate.ts";
+import { startInstalledCluster } from "./installed-cluster.ts";
 
 /** A throwaway PostgreSQL for tests and benches. */
 export type TestCluster = {
@@ -40,15 +41,19 @@ const DISK_FOLDERS = [os.tmpdir(), "/var/tmp", process.cwd()];
 /** File systems in memory, by the number Linux gives them: tmpfs and ramfs. */
 const MEMORY_FILE_SYSTEMS = new Set([0x01_02_19_94, 0x85_84_58_f6]);
 
+/** Names the folder above `bin` of an installed PostgreSQL to run the suite on, instead of the embedded one. */
+const INSTALLED_VARIABLE = "ONEPOOL_TEST_POSTGRES";
+
 /**
- * Starts a cluster in memory, or in the temporary folder. It ends with this process, whichever way that ends; its files go with `stop`, or at
- * the next start when this process was killed.
+ * Starts a cluster in memory, or in the temporary folder. It ends with this process, whichever way that ends; its
+ * files go with `stop`, or at the next start when this process was killed. `home` names another PostgreSQL than the embedded one.
  */
 export async function startTestCluster(
   settings: Readonly<Record<string, string>> = {},
+  home: string = process.env[INSTALLED_VARIABLE] ?? "",
 ): Promise<TestCluster> {
   const parent = (await hasRoom(MEMORY_FOLDER)) ? MEMORY_FOLDER : os.tmpdir();
-  return startThrowaway(parent, { ...FORGETFUL, ...settings });
+  return startThrowaway(parent, { ...FORGETFUL, ...settings }, home);
 }
 
 /** Starts one that keeps its promises: on a disk, with the settings a seller's own PostgreSQL has. For benches. */
@@ -64,21 +69,34 @@ export async function startDurableCluster(
 async function startThrowaway(
   parent: string,
   settings: Readonly<Record<string, string>>,
+  home = "",
 ): Promise<TestCluster> {
   await sweepLeftClusters();
   const dataFolder = await mkdtemp(path.join(parent, `${FOLDER_PREFIX}${process.pid}-`));
-  const started = await startEmbedded({ dataFolder, settings });
-  if (!started.ok) {
+  try {
+    const cluster = await startIn(dataFolder, settings, home);
+    return {
+      url: cluster.url,
+      async stop() {
+        await cluster.stop();
+        await rm(dataFolder, { recursive: true, force: true });
+      },
+    };
+  } catch (error) {
     await rm(dataFolder, { recursive: true, force: true });
-    throw new Error(`no test cluster: ${started.sentence}`);
+    throw error;
   }
-  return {
-    url: started.embedded.url,
-    async stop() {
-      await started.embedded.stop();
-      await rm(dataFolder, { recursive: true, force: true });
-    },
-  };
+}
+
+async function startIn(
+  dataFolder: string,
+  settings: Readonly<Record<string, string>>,
+  home: string,
+): Promise<TestCluster> {
+  if (home !== "") return startInstalledCluster(home, dataFolder, settings);
+  const started = await startEmbedded({ dataFolder, settings });
+  if (!started.ok) throw new Error(`no test cluster: ${started.sentence}`);
+  return started.embedded;
 }
 
 async function hasRoom(folder: string): Promise<boolean> {
