@@ -101,7 +101,11 @@ export const en = {
   "alerts.severity.warning": "Warning",
   "alerts.severity.info": "Note",
   "alerts.count": "{count, plural, one {# alert} other {# alerts}}",
-  "alerts.order": "Order {orderId} on {channel}",
+  "alerts.what.oversold": "is promised {units, plural, one {# unit} other {# units}} more than there are.",
+  "alerts.what.cancelled_no_stock": "was not there for order {orderId} on {channel}. Count it.",
+  "alerts.giveUp.order":
+    "Latest promise: order {orderId} on {channel}, {units, plural, one {# unit} other {# units}}.",
+  "alerts.giveUp.hold": "Latest promise: reservation {id}, {units, plural, one {# unit} other {# units}}.",
 
   "latency.title": "Change to confirmed",
   "latency.hint":
@@ -177,7 +181,7 @@ export const en = {
   "chain.mapped": "Order {order} on {channel} had sold a listing nobody had mapped; it was posted now.",
   "chain.remap": "Order {order} on {channel} was mapped again.",
   "chain.receipt": "{location} received {units, plural, one {# unit} other {# units}}.",
-  "chain.adjustment": "{location} was adjusted by {change, number, ::sign-except-zero}.",
+  "chain.adjustment": "{location} was adjusted by {change}.",
   "chain.countFound":
     "A count of {location} found {units, plural, one {# unit} other {# units}} more than known.",
   "chain.countMissed":

@@ -103,7 +103,12 @@ export const es: Messages = {
   "alerts.severity.warning": "Advertencia",
   "alerts.severity.info": "Nota",
   "alerts.count": "{count, plural, one {# alerta} other {# alertas}}",
-  "alerts.order": "Pedido {orderId} en {channel}",
+  "alerts.what.oversold":
+    "tiene {units, plural, one {# unidad prometida} other {# unidades prometidas}} de más.",
+  "alerts.what.cancelled_no_stock": "no estaba para el pedido {orderId} en {channel}. Cuéntalo.",
+  "alerts.giveUp.order":
+    "Última promesa: pedido {orderId} en {channel}, {units, plural, one {# unidad} other {# unidades}}.",
+  "alerts.giveUp.hold": "Última promesa: reserva {id}, {units, plural, one {# unidad} other {# unidades}}.",
 
   "latency.title": "Del cambio a la confirmación",
   "latency.hint":
@@ -183,7 +188,7 @@ export const es: Messages = {
     "El pedido {order} en {channel} había vendido una publicación sin vincular; se registró ahora.",
   "chain.remap": "El pedido {order} en {channel} se vinculó de nuevo.",
   "chain.receipt": "{location} recibió {units, plural, one {# unidad} other {# unidades}}.",
-  "chain.adjustment": "Se ajustó {location} en {change, number, ::sign-except-zero}.",
+  "chain.adjustment": "Se ajustó {location} en {change}.",
   "chain.countFound":
     "Un conteo en {location} encontró {units, plural, one {# unidad} other {# unidades}} más de lo sabido.",
   "chain.countMissed":

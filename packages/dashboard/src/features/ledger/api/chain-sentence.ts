@@ -1,8 +1,11 @@
 // The chain behind a number, as sentences one can read aloud. Pure: (entry, language) in, text out.
 import type { ChainEntry, ChainLeg } from "../../../api/contract.ts";
+import type { Formats } from "../../../locales/format.ts";
 import type { Language } from "../../../locales/language.tsx";
 import type { MessageKey } from "../../../locales/locale.ts";
 import type { MessageValues } from "../../../locales/translate.ts";
+
+type Words = Pick<Language, "t" | "format">;
 
 /** One sentence before it has a language. */
 interface Clause {
@@ -14,23 +17,23 @@ interface Clause {
 type Sums = (bucket: string, counterpart?: string) => number;
 
 /** What happened: one sentence, or several for an entry that did several things. */
-export function chainSentence(entry: ChainEntry, { t }: Pick<Language, "t">): string {
-  const clauses = clausesOf(entry);
+export function chainSentence(entry: ChainEntry, { t, format }: Words): string {
+  const clauses = clausesOf(entry, format);
   return clauses.map(({ key, values }) => t(key, values)).join(" ");
 }
 
 /** What it did to available. */
-export function effectSentence(entry: ChainEntry, { t, format }: Pick<Language, "t" | "format">): string {
+export function effectSentence(entry: ChainEntry, { t, format }: Words): string {
   const { before, after } = entry.available;
   const values = { before: format.units(before), after: format.units(after) };
   if (after === before) return t("effect.stayed", values);
   return t(after < before ? "effect.fell" : "effect.rose", values);
 }
 
-function clausesOf(entry: ChainEntry): readonly Clause[] {
+function clausesOf(entry: ChainEntry, format: Formats): readonly Clause[] {
   const write = writers[entry.kind];
   if (write === undefined) return [{ key: "chain.other", values: { kind: entry.kind } }];
-  const clauses = write(entry, sumsOf(entry.legs));
+  const clauses = write(entry, sumsOf(entry.legs), format);
   const reason = entry.reason ?? entry.legs.find((leg) => (leg.reason ?? "") !== "")?.reason;
   return reason === undefined || reason === null
     ? clauses
@@ -46,7 +49,7 @@ function sumsOf(legs: readonly ChainLeg[]): Sums {
       .reduce((sum, leg) => sum + leg.units, 0);
 }
 
-type Writer = (entry: ChainEntry, sums: Sums) => readonly Clause[];
+type Writer = (entry: ChainEntry, sums: Sums, format: Formats) => readonly Clause[];
 
 const writers: Readonly<Record<string, Writer>> = {
   order: orderClauses,
@@ -58,8 +61,8 @@ const writers: Readonly<Record<string, Writer>> = {
   receipt: (entry, sums) => [
     { key: "chain.receipt", values: { location: placeOf(entry), units: sums("sellable") } },
   ],
-  adjustment: (entry) => [
-    { key: "chain.adjustment", values: { location: placeOf(entry), change: totalOf(entry) } },
+  adjustment: (entry, _, format) => [
+    { key: "chain.adjustment", values: { location: placeOf(entry), change: format.change(totalOf(entry)) } },
   ],
   count: (entry, sums) => [countClause(entry, sums("sellable"))],
   damage: (entry, sums) => [

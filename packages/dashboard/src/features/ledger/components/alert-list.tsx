@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 
 import type { AlertView } from "../../../api/contract.ts";
 import { useLanguage } from "../../../locales/language.tsx";
+import type { Translate } from "../../../locales/translate.ts";
 import { Age } from "../../../ui/age.tsx";
 import { Icon } from "../../../ui/icon.tsx";
 import { alertsQuery } from "../api/get-alerts.ts";
@@ -11,6 +12,7 @@ import { SkuLink } from "./sku-link.tsx";
 import classes from "./alert-list.module.css";
 
 const knownKinds = ["oversold", "unmapped_sale", "cancelled_no_stock"] as const;
+type Proposal = NonNullable<AlertView["proposal"]>;
 type KnownKind = (typeof knownKinds)[number];
 
 /** What is wrong now, the gravest first. */
@@ -55,15 +57,28 @@ function AlertItem({ alert }: { readonly alert: AlertView }) {
         <Age instant={alert.openedAt} />
       </div>
       <p className={classes["what"]}>
-        {alert.sku !== null && <SkuLink sku={alert.sku} />} {alert.message}
+        {alert.sku !== null && <SkuLink sku={alert.sku} />} {whatText(alert, t)}
       </p>
-      {alert.order !== null && (
-        <p className={classes["order"]}>
-          {t("alerts.order", { orderId: alert.order.orderId, channel: alert.order.channel })}
-        </p>
-      )}
+      {alert.proposal !== null && <p className={classes["proposal"]}>{proposalText(alert.proposal, t)}</p>}
     </li>
   );
+}
+
+/** What is wrong. Where the server's own sentence names more than its figures do, that one is shown. */
+function whatText({ kind, units, message, order }: AlertView, t: Translate): string {
+  if (kind === "oversold") return t("alerts.what.oversold", { units });
+  if (kind === "cancelled_no_stock" && order !== null) {
+    return t("alerts.what.cancelled_no_stock", { orderId: order.orderId, channel: order.channel });
+  }
+  return message;
+}
+
+/** What would put it right. */
+function proposalText({ order, reservationId, units }: Proposal, t: Translate): string {
+  if (order !== null) {
+    return t("alerts.giveUp.order", { orderId: order.orderId, channel: order.channel, units });
+  }
+  return t("alerts.giveUp.hold", { id: reservationId ?? "?", units });
 }
 
 function isKnown(kind: string): kind is KnownKind {

@@ -62,8 +62,10 @@ export function followStream(options: StreamOptions, listener: StreamListener): 
         else if (event !== null) listener.onEvent(event);
       },
     });
-    if (connection === mine) connection = null;
-    if (mode === "running") afterEnd(ended);
+    // Let go by a pause or a stop, and perhaps followed by another already: its end is no news.
+    if (connection !== mine) return;
+    connection = null;
+    afterEnd(ended);
   }
 
   function afterEnd(ended: "refused" | "signedOut" | "broken"): void {
@@ -131,7 +133,9 @@ async function readOnce(
       signal: connection.signal,
     });
     if (response.status === 401) return "signedOut";
-    if (!response.ok || response.body === null) return response.status < 500 ? "refused" : "broken";
+    // Too many or not now is no word against the id; what it does not understand is.
+    if (response.status === 400 || response.status === 422) return "refused";
+    if (!response.ok || response.body === null) return "broken";
     handlers.onOpen();
     const parser = createParser({
       onEvent: ({ id, event, data }) => handlers.onMessage(id, parseStreamEvent(event, data)),
