@@ -89,7 +89,8 @@ export async function readRecord(client: pg.ClientBase): Promise<readonly Applie
   return rows;
 }
 
-async function createRecord(client: pg.ClientBase): Promise<void> {
+/** Makes the table that remembers the migrations, if it is not there. */
+export async function createRecord(client: pg.ClientBase): Promise<void> {
   try {
     await client.query(CREATE_RECORD);
   } catch (error) {
@@ -98,24 +99,30 @@ async function createRecord(client: pg.ClientBase): Promise<void> {
   }
 }
 
-/**
- * The row goes in first: of several starters one inserts it, the others wait at its key until that transaction ends, and then find the
- * migration done, or do it themselves if it failed.
- */
 async function apply(client: pg.ClientBase, migration: Migration): Promise<boolean> {
   await client.query("begin");
   try {
-    const { rowCount } = await client.query(
-      "insert into schema_migration (number, name, sha256, breaking) values ($1, $2, $3, $4) on conflict (number) do nothing",
-      [migration.number, migration.name, migration.sha256, migration.breaking],
-    );
-    if (rowCount === 1) await client.query(migration.sql);
+    const applied = await applyMigration(client, migration);
     await client.query("commit");
-    return rowCount === 1;
+    return applied;
   } catch (error) {
     await client.query("rollback");
     throw error;
   }
+}
+
+/**
+ * Applies one migration in the transaction that is open; false when it was applied already. The row goes in first: of several starters
+ * one inserts it, the others wait at its key until that transaction ends, and then find the migration done, or do it themselves if
+ * it failed.
+ */
+export async function applyMigration(client: pg.ClientBase, migration: Migration): Promise<boolean> {
+  const { rowCount } = await client.query(
+    "insert into schema_migration (number, name, sha256, breaking) values ($1, $2, $3, $4) on conflict (number) do nothing",
+    [migration.number, migration.name, migration.sha256, migration.breaking],
+  );
+  if (rowCount === 1) await client.query(migration.sql);
+  return rowCount === 1;
 }
 
 function judgeRecord(
