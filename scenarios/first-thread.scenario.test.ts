@@ -73,3 +73,58 @@ test("shows a sale on one account on the other within seconds", async () => {
   await waitUntil(() => shows(bench.simulator)[key] === (before[key] ?? 0) - 1);
   await waitUntil(isRight);
 });
+
+/** What goes wrong during the storm. Three calls in a hundred fail in each of these ways. */
+const FAULTS = {
+  notifications: { loss: 0.2, duplicate: 0.3, reorder: 0.3, reorderMs: 800, noop: 0.1 },
+  api: [
+    { kind: "serverError", probability: 0.03, body: "html" },
+    { kind: "rateLimited", probability: 0.03, retryAfterSeconds: 0.2 },
+    { kind: "droppedAfterApply", probability: 0.03, endpoint: "PUT *" },
+    { kind: "conflict", probability: 0.03, endpoint: "PUT *" },
+    { kind: "writeIgnored", probability: 0.02, endpoint: "PUT *" },
+    { kind: "unauthorized", probability: 0.02 },
+  ],
+  orderNotFoundMs: 60,
+};
+
+test("[I6] ends right after a storm of sales, cancellations and shipments with doubled, late and lost notifications", async () => {
+  await waitUntil(isRight);
+  const other = await bench.startProcess();
+  await bench.control("PUT", "/_sim/faults", FAULTS);
+  const random = seededRandom(plan.seed);
+  const open: number[] = [];
+  for (let buyer = 0; buyer < 160; buyer++) {
+    const orderId = await buy(
+      listingAt(Math.floor(random() * listings.length)),
+      1 + Math.floor(random() * 2),
+    );
+    if (orderId !== null) open.push(orderId);
+    if (random() < 0.2) await endOne(open, random);
+    // Half of the storm two processes work, then the first is stopped in the middle of it.
+    if (buyer === 80) {
+      await bench.control("PUT", "/_sim/accounts", { callbackUrl: other.hookUrl });
+      await server.close();
+    }
+  }
+  await bench.control("PUT", "/_sim/faults", {});
+  await waitUntil(isQuiet);
+  expect(await bookedAvailable(database.pool, bench.sellerId)).toEqual(trueAvailable(bench.simulator));
+  expect(shows(bench.simulator)).toEqual(rightShows(plan, bench.simulator));
+});
+
+/** Cancels or ships one of the open orders. */
+async function endOne(open: number[], random: () => number): Promise<void> {
+  const [orderId] = open.splice(Math.floor(random() * open.length), 1);
+  if (orderId === undefined) return;
+  if (random() < 0.5) await bench.control("POST", `/_sim/orders/${orderId}/cancel`, { requestedBy: "buyer" });
+  else await bench.control("POST", `/_sim/orders/${orderId}/ship`, {});
+}
+
+async function isQuiet(): Promise<boolean> {
+  const booked = await bookedAvailable(database.pool, bench.sellerId);
+  const isBooked = Object.entries(trueAvailable(bench.simulator)).every(
+    ([sku, units]) => booked[sku] === units,
+  );
+  return isBooked && isRight();
+}

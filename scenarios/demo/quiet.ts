@@ -21,7 +21,7 @@ export async function allSkus(client: OnepoolClient): Promise<ListedSku[]> {
   let cursor = "";
   do {
     const page = await client.get(
-      `/v1/skus?limit=500${cursor === "" ? "" : `&cursor=${encodeURIComponent(cursor)}`}`,
+      `/v1/skus?limit=200${cursor === "" ? "" : `&cursor=${encodeURIComponent(cursor)}`}`,
     );
     skus.push(...(page["skus"] as ListedSku[]));
     cursor = (page["nextCursor"] as string | null) ?? "";
