@@ -13,6 +13,8 @@ import { compareHttp } from "./report/compare-http.ts";
 import { compareLedger } from "./report/compare-ledger.ts";
 import { loadAverage } from "./report/machine.ts";
 import { memoryTable, ratioTable, throughputTable } from "./report/print-parts.ts";
+import { webhookTable, WEBHOOK_MARK } from "./report/webhook-table.ts";
+import { measureWebhook } from "./webhook/measure-webhook.ts";
 
 /** Where the bench runs and whom it tells. */
 export interface BenchRun {
@@ -58,10 +60,16 @@ const MEASURE: Readonly<Record<Part, MeasurePart>> = {
     run.print(throughputTable(measured));
     return { json: measured.map(rowOf), ratios: compareHttp(measured) };
   },
-  async webhook(_, run) {
-    const what = "webhook accepted to push issued: not measured";
-    run.print(what);
-    return { json: { what }, ratios: [] };
+  async webhook(database, run) {
+    const { signal, options, scale } = run;
+    const rows = await measureWebhook(database, {
+      ...scale.webhook,
+      profileFolder: options.profileFolder,
+      signal,
+      onProgress: (text) => run.onProgress(`webhook: ${text}`),
+    });
+    run.print(webhookTable(rows));
+    return { json: { mark: WEBHOOK_MARK, rows }, ratios: [] };
   },
   async idle(database, run) {
     const { skus, load, settleSeconds } = run.scale.idle;

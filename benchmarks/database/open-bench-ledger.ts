@@ -3,7 +3,7 @@ import { openLedger, type Ledger } from "@onepool/server/ledger/ledger.ts";
 import { SILENT_LOG } from "@onepool/server/postgres/database-log.ts";
 import type { Database } from "@onepool/server/postgres/open-database.ts";
 
-import { layStock } from "../workload/lay-stock.ts";
+import { layStock, type Stock } from "../workload/lay-stock.ts";
 
 /** A seller with stock, and a ledger of this process. */
 export interface BenchLedger {
@@ -17,7 +17,7 @@ const LEDGER_CONNECTIONS = 8;
 /** Opens the ledger as the server does, makes the seller, and gives it stock. `ledger.close()` is the caller's. */
 export async function openBenchLedger(
   database: Database,
-  seller: { readonly code: string; readonly skus: number },
+  seller: Stock & { readonly code: string },
 ): Promise<BenchLedger> {
   const clock = { now: () => Date.now() };
   const pool = database.openPool({ max: LEDGER_CONNECTIONS, pipeline: true });
@@ -27,6 +27,6 @@ export async function openBenchLedger(
     clock,
   );
   const ledger = openLedger({ pool, clock, log: SILENT_LOG });
-  await layStock(ledger, sellerId, seller.skus);
+  await layStock(ledger, sellerId, seller);
   return { ledger, sellerId };
 }

@@ -14,7 +14,8 @@ export async function withOwnDatabase<T>(
     url.pathname = `/${name}`;
     return await withDatabase(url.href, work);
   } finally {
-    await onServer(serverUrl, `drop database ${name} with (force)`);
+    // Not `with (force)`: that may not end an autovacuum worker, which belongs to a superuser, and fails; this waits for it.
+    await onServer(serverUrl, `drop database ${name}`);
   }
 }
 

@@ -7,18 +7,25 @@ import { submitWhole } from "./submit-whole.ts";
 
 const COMMANDS_PER_SUBMISSION = 1_000;
 
-/** Makes this many SKUs with so many units each that no bench sells them out. */
-export async function layStock(ledger: Ledger, sellerId: number, skus: number): Promise<void> {
+/** SKUs to make, and how much there is of each: so much that no bench sells them out, unless it says otherwise. */
+export interface Stock {
+  readonly skus: number;
+  readonly unitsEach?: number;
+}
+
+/** Makes SKUs with stock at `main`. */
+export async function layStock(ledger: Ledger, sellerId: number, stock: Stock): Promise<void> {
+  const { skus, unitsEach = MAX_UNITS } = stock;
   const half = COMMANDS_PER_SUBMISSION / 2;
   for (let first = 0; first < skus; first += half) {
     const codes = Array.from({ length: Math.min(half, skus - first) }, (_, offset) =>
       skuCode(first + offset),
     );
-    await submitWhole(ledger, { sellerId, commands: codes.flatMap(skuWithStock) });
+    await submitWhole(ledger, { sellerId, commands: codes.flatMap((sku) => skuWithStock(sku, unitsEach)) });
   }
 }
 
-function skuWithStock(sku: string): readonly Command[] {
+function skuWithStock(sku: string, units: number): readonly Command[] {
   return [
     { kind: "put_sku", sku, attributes: { title: `Product ${sku}` } },
     {
@@ -26,7 +33,7 @@ function skuWithStock(sku: string): readonly Command[] {
       movement: "receipt",
       sku,
       location: "main",
-      units: MAX_UNITS,
+      units,
       externalId: `open/${sku}`,
     },
   ];

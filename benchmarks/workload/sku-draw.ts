@@ -19,17 +19,18 @@ export function skuCode(index: number): string {
 
 /** Answers a SKU at each call; the same ones in the same order for the same seed. */
 export function skuDraw(spread: Spread, skus: number, seed: number): () => string {
-  if (spread === "hot") {
-    const only = skuCode(0);
-    return () => only;
-  }
+  const next = skuNumberDraw(spread, skus, seed);
+  const codes = Array.from({ length: skus }, (_, index) => skuCode(index));
+  return () => codes[next()] ?? skuCode(0);
+}
+
+/** The same as numbers from 0. */
+export function skuNumberDraw(spread: Spread, skus: number, seed: number): () => number {
   let next = 0;
-  if (spread === "even") return () => skuCode(next++ % skus);
-  const draws = zipfDraws(skus, seed).map((rank) => skuCode((rank * STRIDE) % skus));
-  return () => {
-    next = (next + 1) % DRAWS;
-    return draws[next] ?? skuCode(0);
-  };
+  if (spread === "hot") return () => 0;
+  if (spread === "even") return () => next++ % skus;
+  const draws = zipfDraws(skus, seed).map((rank) => (rank * STRIDE) % skus);
+  return () => draws[next++ % DRAWS] ?? 0;
 }
 
 /** Ranks from 0, the frequent ones small. */
