@@ -44,3 +44,90 @@ test("shows every number of a SKU, and onHand is the sum DESIGN §2 says", async
     body.available + body.reserved + body.committed + body.qualityControl + body.damaged,
   );
 });
+
+test("travels back to every entry and every instant", async () => {
+  const sku = "TIME";
+  await api.put(`/v1/skus/${sku}`, {});
+  const seen: { seq: number; body: Record<string, unknown> }[] = [];
+  const now = async () => (await api.get(`/v1/skus/${sku}/availability`)).body;
+  const states = ["pending", "paid", "shipped", "cancelled"];
+  for (let step = 0; step < 24; step++) {
+    if (step % 6 === 0) {
+      const receipt = { kind: "receipt", sku, location: "main", units: 1 + step, externalId: `time-${step}` };
+      await api.post("/v1/movements", { movements: [receipt] });
+    }
+    const order = {
+      channel: "web",
+      orderId: `T-${step % 5}`,
+      status: states[Math.floor(step / 5)] ?? "paid",
+    };
+    await api.post("/v1/orders", { orders: [{ ...order, lines: [{ lineId: "1", sku, quantity: 2 }] }] });
+    const { seq, asOf: _, ...body } = await now();
+    seen.push({ seq, body });
+  }
+  for (const { seq, body } of seen) {
+    const { asOf, ...then } = (await api.get(`/v1/skus/${sku}/availability?at=${seq}`)).body;
+    expect(then).toEqual({ ...body, seq });
+    const byInstant = (await api.get(`/v1/skus/${sku}/availability?at=${asOf}`)).body;
+    // Several entries may carry the same millisecond: the instant means the last of them.
+    expect(byInstant.seq).toBeGreaterThanOrEqual(seq);
+    expect(byInstant.asOf).toBe(asOf);
+  }
+  const future = (await api.get(`/v1/skus/${sku}/availability?at=2999-01-01T00:00:00Z`)).body;
+  expect(future.seq).toBe((await now()).seq);
+});
+
+test("an instant may be written with any offset, its plus percent-encoded or not", async () => {
+  for (const at of [
+    "2999-01-01T02:00:00%2B02:00",
+    "2999-01-01T02:00:00+02:00",
+    "2998-12-31T22:00:00-02:00",
+  ]) {
+    expect((await api.get(`/v1/skus/KB-M/availability?at=${at}`)).body.asOf).toBe("2999-01-01T00:00:00.000Z");
+  }
+});
+
+test("before a SKU was there it is not known, and beyond the last entry nothing is", async () => {
+  const created = (await api.put("/v1/skus/NEW", {})).body.seq;
+  expect((await api.get(`/v1/skus/NEW/availability?at=${created}`)).body).toMatchObject({
+    onHand: 0,
+    seq: created,
+  });
+  expect(await api.get(`/v1/skus/NEW/availability?at=${created - 1}`)).toMatchObject({
+    status: 404,
+    body: { code: "unknown_sku" },
+  });
+  expect((await api.get("/v1/skus/NEW/availability?at=1970-01-01T00:00:00Z")).status).toBe(404);
+  expect(await api.get("/v1/skus/NEW/availability?at=999999999")).toMatchObject({
+    status: 400,
+    body: { field: "at" },
+  });
+  expect(await api.get("/v1/skus/NOBODY/availability")).toMatchObject({
+    status: 404,
+    body: { code: "unknown_sku" },
+  });
+});
+
+test("units at a channel's location are shown there and counted nowhere else", async () => {
+  await api.put("/v1/skus/FBA", {});
+  await api.put("/v1/locations/fba-us", { kind: "channel" });
+  const receipt = { kind: "receipt", sku: "FBA", location: "main", units: 10, externalId: "f1" };
+  const transfer = {
+    kind: "transfer",
+    sku: "FBA",
+    location: "main",
+    toLocation: "fba-us",
+    units: 4,
+    externalId: "f2",
+  };
+  await api.post("/v1/movements", { movements: [receipt, transfer] });
+  expect((await api.get("/v1/skus/FBA/availability")).body).toMatchObject({
+    onHand: 6,
+    available: 6,
+    incoming: 0,
+    locations: [
+      { location: "fba-us", kind: "channel", sellable: 0, incoming: 4 },
+      { location: "main", sellable: 6 },
+    ],
+  });
+});
