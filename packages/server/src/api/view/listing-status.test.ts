@@ -1,0 +1,77 @@
+import { capability } from "@onepool/connectors/mercadolibre/capability.ts";
+import { expect, test } from "vitest";
+
+import type { ListingNow } from "../../ledger/read/listing-now.ts";
+import { listingStatus } from "./listing-status.ts";
+
+const NOW = 1_000_000;
+
+function listing(changes: Partial<ListingNow>): ListingNow {
+  const balances = [{ location: "main", kind: "warehouse", bucket: "sellable", units: 10 }] as const;
+  return {
+    connection: "meli",
+    externalId: "MLM1",
+    kind: "mercadolibre",
+    mode: "live",
+    settings: {},
+    createdSeq: 1,
+    updatedSeq: 1,
+    pools: [{ sku: "A", units: 1, balances }],
+    observed: 10,
+    observedAt: NOW,
+    confirmedAt: NOW,
+    pushed: null,
+    pushedSeq: null,
+    pushedAt: null,
+    attempts: 0,
+    problem: null,
+    openSales: [],
+    ...changes,
+  };
+}
+
+const refused = { code: "refused", message: "paused", quantity: 3, at: 0, seq: 1, times: 1 } as const;
+
+test.each<[string, Partial<ListingNow>, string]>([
+  ["shows what it should", {}, "shown"],
+  ["shows something else", { observed: 9 }, "drift"],
+  ["was never read", { observed: null }, "unread"],
+  ["has a write on its way", { pushed: 8 }, "pushing"],
+  ["was refused", { pushed: 8, problem: refused }, "refused"],
+  ["is read only", { mode: "import", observed: 3 }, "import"],
+  ["is watched", { mode: "shadow" }, "shadow"],
+])("a listing that %s", (_, changes, state) => {
+  expect(listingStatus(listing(changes), capability, NOW).state).toBe(state);
+});
+
+test("a channel that no connector knows is the seller's own business", () => {
+  expect(listingStatus(listing({}), null, NOW)).toMatchObject({ state: "unmanaged", desired: 10 });
+});
+
+test("orders that the channel will still take off are added to desired and are no exposure, until they are too old", () => {
+  const openSales = [
+    { units: 2, openedAt: NOW - 1 },
+    { units: 1, openedAt: NOW - capability.ownOrderSettlesMs - 1 },
+  ];
+  expect(listingStatus(listing({ openSales, observed: 12 }), capability, NOW)).toMatchObject({
+    desired: 12,
+    exposure: 10,
+    state: "shown",
+  });
+});
+
+test("a write on its way adds to what was shown before it", () => {
+  expect(listingStatus(listing({ pushed: 4, observed: 6 }), capability, NOW).exposure).toBe(10);
+  expect(listingStatus(listing({ observed: null }), capability, NOW).exposure).toBeNull();
+});
+
+test("the channel's own limit is a step", () => {
+  const balances = [{ location: "main", kind: "warehouse", bucket: "sellable", units: 1_000_000 }] as const;
+  const { desired, steps } = listingStatus(
+    listing({ pools: [{ sku: "A", units: 1, balances }] }),
+    capability,
+    NOW,
+  );
+  expect(desired).toBe(capability.quantityMax);
+  expect(steps.at(-1)).toMatchObject({ step: "channel_max", quantity: capability.quantityMax });
+});
