@@ -54,20 +54,20 @@ export async function startServerProcess(options: ServerProcessOptions): Promise
     detached: process.platform !== "win32", // its own group: Ctrl-C reaches it once, through us
   });
   const signInUrl = await readyUrl(child);
-  const failed = once(child, "exit").then(([code]): never => {
-    throw new Error(`Onepool ended by itself with code ${String(code)}: its own words are above.`);
+  const ending = { isAsked: false };
+  const failed = new Promise<never>((_, reject) => {
+    child.once("exit", (code) => {
+      if (!ending.isAsked)
+        reject(new Error(`Onepool ended by itself with code ${String(code)}: its own words are above.`));
+    });
   });
   failed.catch(() => undefined); // listened to by whoever races with it
   const url = new URL(signInUrl).origin;
-  return {
-    url,
-    signInUrl,
-    key,
-    pid: child.pid ?? 0,
-    failed,
-    stop: () => stop(child),
-    kill: () => kill(child),
+  const askedTo = (end: (child: ChildProcess) => Promise<void>) => (): Promise<void> => {
+    ending.isAsked = true;
+    return end(child);
   };
+  return { url, signInUrl, key, pid: child.pid ?? 0, failed, stop: askedTo(stop), kill: askedTo(kill) };
 }
 
 async function readyUrl(child: ChildProcess): Promise<string> {

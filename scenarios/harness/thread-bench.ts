@@ -116,7 +116,8 @@ async function startProcess(
     log,
     orderPollIntervalMs,
   });
-  const app = fastify();
+  // The simulator keeps its connections open for more.
+  const app = fastify({ forceCloseConnections: true });
   await app.register(channels.hooks);
   const base = await app.listen({ port: 0, host: "127.0.0.1" });
   return {
