@@ -95,7 +95,7 @@ export async function runBench(run: BenchRun): Promise<object> {
     const begunAt = performance.now();
     const { json, ratios: added } = await withOwnDatabase(
       run.serverUrl,
-      `onepool_bench_${part}`,
+      `onepool_bench_${part}_${process.pid}`,
       (database) => MEASURE[part](database, run),
     );
     const seconds = Math.round((performance.now() - begunAt) / 1000);
