@@ -23,7 +23,7 @@ export async function withServer<T>(
       dataFolder,
       environment: {
         DATABASE_URL: options.databaseUrl,
-        ONEPOOL_LOG_LEVEL: "warn",
+        ONEPOOL_LOG_LEVEL: "error",
         NODE_OPTIONS: `${process.env["NODE_OPTIONS"] ?? ""} ${profile}`.trim(),
       },
     });
