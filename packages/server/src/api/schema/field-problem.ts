@@ -28,9 +28,9 @@ export function fieldProblem(error: z.core.$ZodError, value: unknown, whole: str
   return { code, field, message };
 }
 
-/** `lines.0.sku`. */
+/** `lines.0.sku`; a name that is empty is shown as `""`. */
 function pathText(path: Path): string {
-  return path.map(String).join(".");
+  return path.map((step) => (step === "" ? '""' : String(step))).join(".");
 }
 
 function unknownField(issue: Issue & { code: "unrecognized_keys" }, value: unknown): Problem {
