@@ -3,7 +3,7 @@ import type { Observation } from "@onepool/core/observe/observation.ts";
 import type pg from "pg";
 
 /** The channel on which processes hear that a seller's observations grew. The payload is the seller's id. */
-const OBSERVATION_CHANNEL = "onepool_observation";
+export const OBSERVATION_CHANNEL = "onepool_observation";
 
 /**
  * Appends observations under the next cursors of the seller's gapless log, in the caller's transaction. The head's row is

@@ -96,6 +96,7 @@ type DatabaseParts = {
 
 function databaseOn(parts: DatabaseParts): Database {
   const pools: pg.Pool[] = [];
+  let closed: Promise<void> | undefined;
   const openPool = (settings: PoolSettings = {}): pg.Pool => {
     const pool = new pg.Pool({
       connectionString: parts.url,
@@ -108,15 +109,16 @@ function databaseOn(parts: DatabaseParts): Database {
       connectionTimeoutMillis: 30_000,
     } as pg.PoolConfig);
     // A connection that breaks while nobody uses it is replaced at the next use; unheard it would end the process.
-    pool.on("error", (error) =>
-      parts.log.warn({ reason: error.message }, "an idle database connection broke"),
-    );
+    pool.on("error", (error) => {
+      // A pool that ends says goodbye and does not wait for the socket: PostgreSQL may stop before it is gone.
+      if (closed === undefined)
+        parts.log.warn({ reason: error.message }, "an idle database connection broke");
+    });
     // One that breaks while it is lent but between two queries has nobody else to tell: its holder learns at the next query.
     pool.on("connect", (client) => client.on("error", () => undefined));
     pools.push(pool);
     return pool;
   };
-  let closed: Promise<void> | undefined;
   const close = async (): Promise<void> => {
     await Promise.all(pools.filter((pool) => !pool.ending).map((pool) => pool.end()));
     await parts.embedded?.stop();

@@ -6,14 +6,17 @@ import { buildApp } from "../api/build-app.ts";
 import { authentication } from "../auth/authenticate.ts";
 import { makeLink } from "../auth/browser-session-store.ts";
 import { sealed, type SecretBox } from "../auth/secret-box.ts";
+import { startChannels, type Channels } from "../connections/start-channels.ts";
 import { startHoldExpiry } from "../ledger/hold-expiry.ts";
 import { openLedger, type Ledger } from "../ledger/ledger.ts";
+import { LEDGER_CHANNEL } from "../ledger/notifier.ts";
 import { LiveHub } from "../live/live-hub.ts";
 import { liveMetrics } from "../live/live-metrics.ts";
 import { listenToNotifications } from "../live/notification-listener.ts";
 import { streamRoute } from "../live/stream-route.ts";
 import { createLog, type Log } from "../log/log.ts";
 import { createMetrics, type Metrics } from "../metrics/metrics.ts";
+import { OBSERVATION_CHANNEL } from "../observe/observation-log.ts";
 import { migrate } from "../postgres/migrate.ts";
 import { openDatabase, type Database } from "../postgres/open-database.ts";
 import { resolveSecretKey } from "../settings/secret-key.ts";
@@ -60,9 +63,10 @@ export type Started =
 /** Where `npm run build` of the dashboard puts it. */
 const DASHBOARD_FOLDER = path.join(import.meta.dirname, "../../../dashboard/dist");
 
-/** Connections to the database, apart from those of the pool that serves requests. */
-const LEDGER_CONNECTIONS = 8;
-const LIVE_CONNECTIONS = 4;
+/** Connections to the database at most; those of the channels come to it. Two servers fit into PostgreSQL's usual 100. */
+const REQUEST_CONNECTIONS = 10;
+const LEDGER_CONNECTIONS = 6;
+const LIVE_CONNECTIONS = 2;
 
 /** Requests still under way so long after the stop was asked for are cut off. Less than what the launcher allows us. */
 const STOP_PATIENCE_MS = 8000;
@@ -132,7 +136,10 @@ async function startParts(ground: Ground): Promise<RunningServer> {
   const expiry = startHoldExpiry({ pool: database.pool, ledger, clock, log });
   closers.add("hold expiry", () => expiry.close());
   closers.add("housekeeping", startHousekeeping({ pool: database.pool, clock, log }));
+  const channels = startChannels({ database, ledger, secretBox, kinds: CHANNEL_KINDS, clock, log, metrics });
+  closers.add("channels", () => channels.close());
   const hub = startLive(ground, database, ledger);
+  hearOthers(ground, database, { hub, channels });
 
   let url = "";
   const publicUrl = (): string => settings.publicUrl?.origin ?? url;
@@ -153,6 +160,7 @@ async function startParts(ground: Ground): Promise<RunningServer> {
       secretKey: ground.secretKey,
     }),
     plugins: [
+      channels.hooks,
       streamRoute({ hub, log, metrics: liveMetrics(metrics) }),
       operationsRoutes({
         metrics,
@@ -175,11 +183,8 @@ async function startParts(ground: Ground): Promise<RunningServer> {
 
 async function openMigrated(ground: Ground): Promise<{ database: Database; schemaNumber: number }> {
   const { settings, log, closers } = ground;
-  const opened = await openDatabase({
-    dataFolder: settings.dataFolder,
-    databaseUrl: settings.databaseUrl,
-    log,
-  });
+  const { dataFolder, databaseUrl } = settings;
+  const opened = await openDatabase({ dataFolder, databaseUrl, maxConnections: REQUEST_CONNECTIONS, log });
   if (!opened.ok) throw new StartRefused(opened.sentence);
   closers.add("database", () => opened.database.close());
   const migrated = await migrate(opened.database.pool, { log });
@@ -187,23 +192,36 @@ async function openMigrated(ground: Ground): Promise<{ database: Database; schem
   return { database: opened.database, schemaNumber: migrated.schemaNumber };
 }
 
-/** The hub, woken by commits of this process and, through PostgreSQL, of others. */
+/** The hub, woken by the commits of this process. */
 function startLive(ground: Ground, database: Database, ledger: Ledger): LiveHub {
   const { log, closers } = ground;
   const pool = database.openPool({ max: LIVE_CONNECTIONS, applicationName: "onepool live" });
   const hub = new LiveHub({ pool, log });
   closers.add("live", () => hub.close());
-  const forget = ledger.onCommit((notice) => hub.wake(notice.sellerId));
-  closers.add("live", forget);
+  closers.add(
+    "live",
+    ledger.onCommit((notice) => hub.wake(notice.sellerId)),
+  );
+  return hub;
+}
+
+/** Wakes who follows the logs when another process has written to them. */
+function hearOthers(ground: Ground, database: Database, woken: { hub: LiveHub; channels: Channels }): void {
+  const { hub, channels } = woken;
   const listener = listenToNotifications({
     url: database.url,
-    channels: ["onepool_ledger", "onepool_observation"],
-    log,
-    onNotice: (_, sellerId) => hub.wake(Number(sellerId)),
-    onListening: () => hub.wakeAll(),
+    channels: [LEDGER_CHANNEL, OBSERVATION_CHANNEL],
+    log: ground.log,
+    onNotice(channel, text) {
+      hub.wake(Number(text));
+      if (channel === LEDGER_CHANNEL) channels.wake(Number(text));
+    },
+    onListening() {
+      hub.wakeAll();
+      channels.wakeAll();
+    },
   });
-  closers.add("live", () => listener.close());
-  return hub;
+  ground.closers.add("notifications", () => listener.close());
 }
 
 function readiness(
