@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { chown, mkdir, open, readFile, rename, rm, rmdir, writeFile } from "node:fs/promises";
+import { chown, mkdtemp, open, readdir, readFile, rename, rm, rmdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 
 import { clusterArgument } from "./cluster-argument.ts";
@@ -22,8 +22,7 @@ export type ClusterParts = {
 /** Makes the cluster if there is none, refuses one of another major version, answers the password of its role. */
 export async function prepareCluster(parts: ClusterParts): Promise<string> {
   const { folder } = parts;
-  // What an interrupted first start left. Only the holder of the folder's lock comes here.
-  await rm(folder.unfinishedCluster, { recursive: true, force: true });
+  await removeUnfinished(folder);
   const major = await readMajor(folder.cluster);
   if (major === null) return makeCluster(parts);
   refuseOtherMajor(major, folder.dataFolder);
@@ -53,29 +52,43 @@ function refuseOtherMajor(major: number, dataFolder: string): void {
   );
 }
 
-/**
- * Made aside and renamed into place when it is whole, so that an interrupted first start leaves nothing half. The superuser
- * `postgres` has no password and so can never sign in; the server is the plain role `onepool`, which owns its database.
- */
+/** Made aside and renamed into place when it is whole, so that an interrupted first start leaves nothing half. */
 async function makeCluster(parts: ClusterParts): Promise<string> {
   const { folder, account } = parts;
   await refuseStrayFolder(folder.cluster);
-  const unfinished = folder.unfinishedCluster;
-  await mkdir(unfinished, { mode: 0o700 });
-  if (account !== null) await chown(unfinished, account.uid, account.gid);
-  const password = (await readPassword(folder)) ?? (await writePassword(folder));
+  const unfinished = await mkdtemp(folder.unfinishedPrefix);
+  try {
+    if (account !== null) await chown(unfinished, account.uid, account.gid);
+    const password = (await readPassword(folder)) ?? (await writePassword(folder));
+    await fillCluster(parts, unfinished, password);
+    await rename(unfinished, folder.cluster);
+    await flushFolder(folder.dataFolder);
+    return password;
+  } catch (error) {
+    await rm(unfinished, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+/**
+ * The superuser `postgres` has no password and so can never sign in; the server is the plain role `onepool`, which owns its database.
+ */
+async function fillCluster(parts: ClusterParts, unfinished: string, password: string): Promise<void> {
+  const folderArguments = [
+    "-D",
+    clusterArgument(unfinished, parts.account),
+    "-U",
+    "postgres",
+    "--auth=trust",
+  ];
   await runOrRefuse(parts, "initdb", {
+    // Sorts by bytes like C, but knows that É is the capital of é.
     args: [
-      "-D",
-      clusterArgument(unfinished, account),
-      "-U",
-      "postgres",
-      // Sorts by bytes like C, but knows that É is the capital of é.
+      ...folderArguments,
+      "--encoding=UTF8",
       "--locale=C",
       "--locale-provider=builtin",
       "--builtin-locale=C.UTF-8",
-      "--encoding=UTF8",
-      "--auth=trust",
     ],
     workingFolder: unfinished,
   });
@@ -88,9 +101,18 @@ async function makeCluster(parts: ClusterParts): Promise<string> {
     path.join(unfinished, "pg_hba.conf"),
     "# Written by Onepool.\nlocal all all scram-sha-256\n",
   );
-  await rename(unfinished, folder.cluster);
-  await flushFolder(folder.dataFolder);
-  return password;
+}
+
+/**
+ * Removes what an interrupted first start left; only the holder of the folder's lock comes here. Its initdb may outlive it by a second and go on
+ * making files: hence a new name every time, and more than one attempt.
+ */
+async function removeUnfinished(folder: EmbeddedFolder): Promise<void> {
+  for (const name of await readdir(folder.dataFolder)) {
+    const found = path.join(folder.dataFolder, name);
+    if (found.startsWith(folder.unfinishedPrefix))
+      await rm(found, { recursive: true, force: true, maxRetries: 10 });
+  }
 }
 
 /** A folder without PG_VERSION is not one of ours, or has lost its heart: neither may be written over. An empty one may. */

@@ -11,7 +11,7 @@ import { isConnectionLost } from "./sqlstate.ts";
 
 afterAll(removeDataFolders);
 
-test("kill -9 of the server: the guard stops PostgreSQL, nothing committed is lost", async () => {
+test("[I3] kill -9 of the server: the guard stops PostgreSQL, nothing committed is lost", async () => {
   const dataFolder = await preparedDataFolder();
   const owner = startOwner(dataFolder);
   const { url, postmasterPid, guardPid } = await owner.ready();
@@ -23,7 +23,7 @@ test("kill -9 of the server: the guard stops PostgreSQL, nothing committed is lo
   await expectRemembered(dataFolder, ["before the kill"]);
 });
 
-test("kill -9 of PostgreSQL: the server starts it again at the same address", async () => {
+test("[I3] kill -9 of PostgreSQL: the server starts it again at the same address", async () => {
   const dataFolder = await preparedDataFolder();
   const owner = startOwner(dataFolder);
   const { url, postmasterPid } = await owner.ready();
@@ -41,7 +41,7 @@ test("kill -9 of PostgreSQL: the server starts it again at the same address", as
   await expectRemembered(dataFolder, ["before the kill", "after the kill"]);
 });
 
-test("kill -9 of PostgreSQL under a computing backend: the one left behind does not keep it from starting", async () => {
+test("[I3] kill -9 of PostgreSQL under a computing backend: the one left behind does not keep it from starting", async () => {
   const dataFolder = await preparedDataFolder();
   const owner = startOwner(dataFolder);
   const { url, postmasterPid } = await owner.ready();
@@ -67,7 +67,7 @@ test("kill -9 of PostgreSQL under a computing backend: the one left behind does 
   await expectRemembered(dataFolder, ["before the kill"]);
 });
 
-test("kill -9 of one backend: PostgreSQL resets itself and the pool reconnects", async () => {
+test("[I3] kill -9 of one backend: PostgreSQL resets itself and the pool reconnects", async () => {
   const dataFolder = await preparedDataFolder();
   const owner = startOwner(dataFolder);
   const { url, postmasterPid } = await owner.ready();
@@ -111,7 +111,7 @@ test("kill -9 of the server after its data folder was removed: PostgreSQL still 
   await waitUntil(async () => !(await isRunning(postmasterPid)));
 });
 
-test("kill -9 of guard and server: the next start stops what still runs and loses nothing", async () => {
+test("[I3] kill -9 of guard and server: the next start stops what still runs and loses nothing", async () => {
   const dataFolder = await preparedDataFolder();
   const owner = startOwner(dataFolder);
   const { url, postmasterPid } = await owner.ready();
@@ -129,7 +129,7 @@ test("kill -9 of guard and server: the next start stops what still runs and lose
   await expectRemembered(dataFolder, ["while nobody owned it"]);
 });
 
-test("kill -9 of server, guard and PostgreSQL at once: the next start recovers", async () => {
+test("[I3] kill -9 of server, guard and PostgreSQL at once: the next start recovers", async () => {
   const dataFolder = await preparedDataFolder();
   const owner = startOwner(dataFolder);
   const { url, postmasterPid } = await owner.ready();

@@ -5,8 +5,8 @@ export type EmbeddedFolder = {
   readonly dataFolder: string;
   /** PostgreSQL's own folder. As root it belongs to the unprivileged user. */
   readonly cluster: string;
-  /** A cluster being made; renamed to `cluster` when it is whole. */
-  readonly unfinishedCluster: string;
+  /** A cluster being made has this and something random as its path; it is renamed to `cluster` when it is whole. */
+  readonly unfinishedPrefix: string;
   /** The password of the role `onepool`, mode 0600. */
   readonly password: string;
   readonly log: string;
@@ -25,7 +25,7 @@ export function embeddedFolder(dataFolder: string): EmbeddedFolder {
   return {
     dataFolder: absolute,
     cluster: path.join(absolute, "postgres"),
-    unfinishedCluster: path.join(absolute, "postgres.new"),
+    unfinishedPrefix: path.join(absolute, "postgres.new-"),
     password: path.join(absolute, "postgres.password"),
     log: path.join(absolute, "postgres.log"),
   };

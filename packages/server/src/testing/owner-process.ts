@@ -29,13 +29,26 @@ type Said = Partial<OwnerReady> & { ok?: boolean; sentence?: string; event?: str
 
 const OWNER_PROGRAM = fileURLToPath(new URL("./embedded-owner.ts", import.meta.url));
 
-/** Starts one. As root `user` may name another identity to start it under. */
-export function startOwner(dataFolder: string, user: { uid?: number; gid?: number } = {}): OwnerProcess {
-  const child = spawn(process.execPath, [OWNER_PROGRAM, dataFolder], {
-    stdio: ["pipe", "pipe", "inherit"],
-    cwd: "/",
-    ...user,
-  });
+/** How to start an owner: as root under another identity, and with no file larger than so many blocks of 512 bytes. */
+export type OwnerOptions = {
+  readonly uid?: number;
+  readonly gid?: number;
+  readonly fileSizeBlocks?: number;
+};
+
+/** Starts one. */
+export function startOwner(dataFolder: string, options: OwnerOptions = {}): OwnerProcess {
+  const { fileSizeBlocks, ...identity } = options;
+  const limit = fileSizeBlocks === undefined ? "" : `ulimit -f ${fileSizeBlocks}; `;
+  const child = spawn(
+    "/bin/sh",
+    ["-c", `${limit}exec "$@"`, "sh", process.execPath, OWNER_PROGRAM, dataFolder],
+    {
+      stdio: ["pipe", "pipe", "inherit"],
+      cwd: "/",
+      ...identity,
+    },
+  );
   const heard: Said[] = [];
   let wake = (): void => {};
   createInterface({ input: child.stdout }).on("line", (line) => {
