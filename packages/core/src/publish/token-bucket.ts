@@ -10,15 +10,15 @@ export interface BucketLimit {
 export interface TokenBucket {
   readonly tokens: number;
   readonly filledAt: Instant;
-  /** Share of the agreed rate in use: halved when the channel says too much, recovering slowly. From 1/64 to 1. */
+  /** Share of the agreed rate in use: halved when the channel says too much, recovering slowly. From 1/16 to 1. */
   readonly share: number;
   /** The channel asked for silence until then. */
   readonly blockedUntil: Instant;
 }
 
 /** A slowed bucket doubles its share again over this long, in milliseconds. */
-const RECOVERY_MS = 60_000;
-const SMALLEST_SHARE = 1 / 64;
+const RECOVERY_MS = 20_000;
+const SMALLEST_SHARE = 1 / 16;
 
 export function fullBucket(limit: BucketLimit, now: Instant): TokenBucket {
   return { tokens: limit.burst, filledAt: now, share: 1, blockedUntil: 0 };

@@ -3,6 +3,7 @@ import { backoffMs } from "@onepool/core/intake/backoff.ts";
 import type pg from "pg";
 
 import type { ConnectionRegistry, OpenConnection } from "../connections/connection-registry.ts";
+import { disconnectedMs } from "../connections/disconnected.ts";
 import { inTransaction } from "../connections/in-transaction.ts";
 import { Pulse } from "../connections/pulse.ts";
 import type { Ledger } from "../ledger/ledger.ts";
@@ -37,9 +38,6 @@ const IDLE_MS = 500;
 
 /** Between failures, in milliseconds. The first is short: an order is often notified before it can be read. */
 const BACKOFF = { firstMs: 1_000, longestMs: 60_000 };
-
-/** A lost connection is looked at again this often, in milliseconds. */
-const DISCONNECTED_MS = 60_000;
 
 /** Attempts after which a row that fails by itself is put aside: about ten minutes. An outage puts nothing aside. */
 const ATTEMPTS_MAX = 16;
@@ -79,12 +77,13 @@ export class InboxWorker {
     await Promise.all(this.active);
   }
 
-  private async claim(): Promise<void> {
+  /** Answers when a pause ends, in milliseconds. */
+  private async claim(): Promise<number> {
     const { pool, clock } = this.options;
     const now = clock.now();
     await this.forget(now);
     const limit = AT_ONCE - this.active.size;
-    if (limit <= 0) return;
+    if (limit <= 0) return IDLE_MS;
     for (const [key, { until }] of this.paused) if (until <= now) this.paused.delete(key);
     const claimed = await claimDue(pool, {
       now,
@@ -93,6 +92,7 @@ export class InboxWorker {
       paused: [...this.paused.values()],
     });
     for (const notice of claimed) this.start(notice);
+    return Math.min(IDLE_MS, ...[...this.paused.values()].map(({ until }) => until - now));
   }
 
   private start(notice: ClaimedNotice): void {
@@ -133,7 +133,7 @@ export class InboxWorker {
   private async workOrder(notice: ClaimedNotice, connection: OpenConnection, orderId: string): Promise<void> {
     const taken = await takeOrder(this.options, connection, orderId);
     if (taken.kind === "recorded") await this.finishOrder(notice, connection, taken);
-    else if (taken.kind === "later") await this.postpone(notice, taken);
+    else if (taken.kind === "later") await this.pause(notice, taken);
     else if (taken.kind === "refused") await this.fail(notice, { message: taken.message, isOurs: true });
     else await this.unread(notice, connection, taken.error);
   }
@@ -158,16 +158,13 @@ export class InboxWorker {
     connection: OpenConnection,
     error: ConnectorError,
   ): Promise<void> {
-    const { clock } = this.options;
-    const { sellerId, code } = connection.row;
     const { message, kind, retryAfterMs } = error;
     if (kind === "auth" || kind === "throttled") {
       const waitMs =
         kind === "auth"
-          ? DISCONNECTED_MS
+          ? disconnectedMs(error)
           : Math.max(connection.budgets.take("orders", 0).waitMs, retryAfterMs ?? 0);
-      this.paused.set(`${sellerId} ${code}`, { sellerId, code, until: clock.now() + waitMs });
-      await this.postpone(notice, { waitMs, message });
+      await this.pause(notice, { waitMs, message });
       return;
     }
     // Unknown is neither gone nor wrong: only what the channel says no to is ever put aside.
@@ -178,12 +175,15 @@ export class InboxWorker {
     });
   }
 
-  private async postpone(
+  /** Nothing of this connection is tried for a while: whatever is next would only be told the same. */
+  private async pause(
     notice: ClaimedNotice,
     why: { readonly waitMs: number; readonly message: string },
   ): Promise<void> {
     const { pool, clock, metrics } = this.options;
+    const { sellerId, connection: code } = notice;
     const at = clock.now() + why.waitMs;
+    this.paused.set(`${sellerId} ${code}`, { sellerId, code, until: at });
     await giveBack(pool, notice, { at, error: why.message, isCounted: false, poisonedAt: null });
     metrics.read("waits");
   }

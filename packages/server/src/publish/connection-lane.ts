@@ -4,6 +4,7 @@ import { backoffMs } from "@onepool/core/intake/backoff.ts";
 import type pg from "pg";
 
 import type { ConnectionRegistry, OpenConnection } from "../connections/connection-registry.ts";
+import { disconnectedMs } from "../connections/disconnected.ts";
 import { Pulse } from "../connections/pulse.ts";
 import type { Log } from "../log/log.ts";
 import type { LatencyRecorder } from "../observe/latency-recorder.ts";
@@ -46,9 +47,6 @@ const STAND_BACK_MS = 1_000;
 /** The publisher wakes a lane whenever something is due; its own timer only ends its pauses. In milliseconds. */
 const IDLE_MS = 600_000;
 
-/** A lost connection is tried again this often, in milliseconds; a changed one at once. */
-const DISCONNECTED_MS = 60_000;
-
 /** Failures in a row from which on the channel itself seems to be away, and how long it is left alone then. */
 const FAILURES_MAX = 3;
 const AWAY = { firstMs: 500, longestMs: 30_000 };
@@ -88,7 +86,7 @@ export class ConnectionLane {
     const { pool, registry, clock, sellerId, connection } = this.options;
     const open = await registry.open(sellerId, connection);
     if (open === null) return IDLE_MS;
-    if (!open.connector.ok) this.pause(open, open.connector.error, DISCONNECTED_MS);
+    if (!open.connector.ok) this.pause(open, open.connector.error, disconnectedMs(open.connector.error));
     const pauseMs = this.pauseMs(open);
     if (pauseMs > 0) {
       if (this.paused?.error.kind === "auth")
@@ -179,7 +177,7 @@ export class ConnectionLane {
 
   private onFailure(open: OpenConnection, error: ConnectorError, budget: "reads" | "writes"): void {
     if (error.kind === "throttled") open.budgets.throttled(budget, error.retryAfterMs);
-    if (error.kind === "auth") this.pause(open, error, DISCONNECTED_MS);
+    if (error.kind === "auth") this.pause(open, error, disconnectedMs(error));
     if (error.kind !== "transient") return;
     this.failures += 1;
     if (this.failures < FAILURES_MAX) return;

@@ -67,7 +67,11 @@ export class Publisher {
       idleMs: SWEEP_MS,
       work: () => this.sweep(),
     });
-    this.stopListening = ledger.onCommit(({ sellerId }) => this.wake(sellerId));
+    this.stopListening = ledger.onCommit(({ sellerId, listingsChanged }) => {
+      // The first listing of a seller that had none: it is to be found at once.
+      if (listingsChanged && !this.sellers.has(sellerId)) this.wakeAll();
+      else this.wake(sellerId);
+    });
     this.follower.wake();
     this.sweeper.wake();
   }
