@@ -14,6 +14,8 @@ const settled = new WeakSet<pg.ClientBase>();
 /** Makes a connection the ledger's own. Costs a round trip the first time only. */
 export async function settleConnection(client: pg.ClientBase): Promise<void> {
   if (settled.has(client)) return;
+  // A connection that breaks fails its queries, which is where it is dealt with; unheard, the event would end the process.
+  client.on("error", () => {});
   await client.query(SETTINGS);
   settled.add(client);
 }

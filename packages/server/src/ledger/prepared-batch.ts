@@ -43,6 +43,8 @@ export interface BatchContext {
   readonly client: pg.ClientBase;
   readonly cache: SellerCache;
   readonly now: Instant;
+  /** Commands that are not decided any more, with what they are answered. */
+  readonly failed: ReadonlyMap<Command, CommandResult>;
   /** Hears of commands the rules threw on. */
   onThrown(thrown: ThrownCommand): void;
 }
@@ -59,7 +61,7 @@ export async function prepareBatch(context: BatchContext, taken: readonly Waitin
 
 /** Loads what the commands will probably read, and answers which holds are to be ended before them. */
 async function loadHints(
-  { sellerId, client, cache, now }: BatchContext,
+  { sellerId, client, cache, now, failed }: BatchContext,
   taken: readonly Waiting[],
   kept: Map<string, KeptAnswer>,
 ): Promise<readonly Command[]> {
@@ -73,6 +75,7 @@ async function loadHints(
     if (key !== undefined && known !== undefined) kept.set(key, known);
     else if (key !== undefined) keys.push(key);
     for (const command of submission.commands) {
+      if (failed.has(command)) continue;
       hint(state, command);
       if (command.kind === "reserve") reserves = true;
     }
@@ -140,7 +143,7 @@ async function decideLoaded(
 ): Promise<DecidedBatch> {
   const { sellerId, client, cache, now, onThrown } = context;
   const { state } = cache;
-  const failed = new Map<Command, CommandResult>();
+  const failed = new Map(context.failed);
   for (let round = 0; round < MAX_ROUNDS; round++) {
     const outcome = decideBatch({ state, baseSeq: cache.head.seq, now, lists, failed });
     if (outcome.kind === "decided") {

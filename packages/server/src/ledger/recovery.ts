@@ -1,11 +1,13 @@
 // After a failed batch: was it committed all the same, and what becomes of its submissions. Nothing is answered that is not
 // known, and nothing is applied twice.
+import type { Command } from "@onepool/core/ledger/command.ts";
 import type pg from "pg";
 
 import { wasCommitted } from "./committed-question.ts";
 import type { LedgerContext } from "./ledger-context.ts";
 import type { PreparedBatch } from "./prepared-batch.ts";
 import { SellerQueue, type Waiting } from "./seller-queue.ts";
+import { findRefused } from "./refused-command.ts";
 import type { FailedBatch, SellerWriter } from "./seller-writer.ts";
 import { internalError } from "./submission.ts";
 import { failureOf, UnknownSeller } from "./write-failure.ts";
@@ -31,11 +33,8 @@ export async function recover(
       continue;
     }
     if (failure === "refused") {
-      if (batch.error instanceof UnknownSeller) for (const waiting of batch.taken) waiting.fail(batch.error);
-      else if (batch.taken.length > 1) {
-        again.push(...batch.taken);
-        writer.loneSubmissions = Math.max(writer.loneSubmissions, again.length);
-      } else refuse(batch);
+      again.push(...(await sortOutRefused(writer, batch)));
+      if (again.length > 0) writer.loneSubmissions = Math.max(writer.loneSubmissions, again.length);
       continue;
     }
     if (failure === "head_moved") writer.lockedBatches = LOCKED_BATCHES;
@@ -56,11 +55,43 @@ async function close(client: pg.PoolClient, failed: readonly FailedBatch[]): Pro
   }
 }
 
-/** A submission that cannot be recorded when it is alone is at fault itself. */
-function refuse({ taken }: FailedBatch): void {
+/** More bad commands than this in one submission, and all of it is refused. */
+const MAX_REFUSED_COMMANDS = 10;
+
+/** What is to be tried again of a refused batch: submissions one by one, and the one at fault without its bad commands. */
+async function sortOutRefused(writer: SellerWriter, { taken, error }: FailedBatch): Promise<readonly Waiting[]> {
+  const [only, ...others] = taken;
+  if (error instanceof UnknownSeller) {
+    for (const waiting of taken) waiting.fail(error);
+    return [];
+  }
+  if (only === undefined || others.length > 0) return taken;
   const result = internalError("This could not be recorded because of a bug of ours; it is logged.");
-  for (const { submission, answer } of taken)
-    answer({ kind: "done", results: submission.commands.map(() => result) });
+  const { commands } = only.submission;
+  const found = new Map(writer.refusedCommands);
+  const refused = found.size < MAX_REFUSED_COMMANDS ? await refusedCommand(writer, only) : null;
+  if (refused !== null && !found.has(refused) && found.size + 1 < commands.length) {
+    writer.refusedCommands = found.set(refused, result);
+    return [only];
+  }
+  writer.refusedCommands = new Map();
+  only.answer({ kind: "done", results: commands.map(() => result) });
+  return [];
+}
+
+async function refusedCommand(writer: SellerWriter, { submission }: Waiting): Promise<Command | null> {
+  const { context, sellerId, refusedCommands: failed } = writer;
+  if (submission.commands.length === 1) return submission.commands[0] ?? null;
+  const client = await connection(context);
+  try {
+    const found = await findRefused(client, { sellerId, context, commands: submission.commands, failed });
+    client.release();
+    return found;
+  } catch (error) {
+    client.release(true);
+    context.onFailure(sellerId, failureOf(error), error);
+    return null;
+  }
 }
 
 /** Asks until the database answers: without the answer nobody can be told anything. */

@@ -1,18 +1,18 @@
 // One seller's writer: takes what waits, decides it against memory, sends it, and decides the next batch while the last one
 // commits. Answers are given only after the commit of everything they rest on.
+import type { Command } from "@onepool/core/ledger/command.ts";
 import type { Instant } from "@onepool/core/ledger/units.ts";
 import type pg from "pg";
 
 import { sendBurst } from "./burst.ts";
 import type { ThrownCommand } from "./decided-batch.ts";
 import type { LedgerContext } from "./ledger-context.ts";
-import { LOAD_HEAD } from "./load-statements.ts";
 import { prepareBatch, type PreparedBatch } from "./prepared-batch.ts";
 import { recover } from "./recovery.ts";
 import { SellerCache } from "./seller-cache.ts";
 import { SellerQueue, type Waiting } from "./seller-queue.ts";
-import type { Submission, SubmissionAnswer } from "./submission.ts";
-import { HeadMoved, UnknownSeller } from "./write-failure.ts";
+import { lockHead, readHead } from "./seller-head.ts";
+import type { CommandResult, Submission, SubmissionAnswer } from "./submission.ts";
 import { CHECK_HEAD } from "./write-statements.ts";
 
 /** A batch that failed, and why. */
@@ -36,6 +36,8 @@ export class SellerWriter {
   lockedBatches = 0;
   /** Submissions yet to be taken one by one, because one of them was refused by the database. */
   loneSubmissions = 0;
+  /** Commands of the submission at the front that the database refuses, with what they are answered. */
+  refusedCommands: ReadonlyMap<Command, CommandResult> = new Map();
   lastActiveAt: Instant;
   private cache: SellerCache | null = null;
   private running: Promise<void> | null = null;
@@ -124,12 +126,11 @@ export class SellerWriter {
     const isLocked = this.lockedBatches > 0;
     if (isLocked) this.lockedBatches--;
     try {
-      const head = isLocked ? await this.lockHead(client) : null;
-      this.cache ??= new SellerCache(head ?? (await this.readHead(client)));
-      const { cache } = this;
+      const { sellerId, refusedCommands: failed } = this;
+      const cache = await this.cacheFor(client, isLocked);
       const now = Math.max(this.context.clock.now(), cache.head.recordedAt);
-      const onThrown = (thrown: ThrownCommand): void => this.context.onThrown(this.sellerId, thrown);
-      const prepared = await prepareBatch({ sellerId: this.sellerId, client, cache, now, onThrown }, taken);
+      const onThrown = (thrown: ThrownCommand): void => this.context.onThrown(sellerId, thrown);
+      const prepared = await prepareBatch({ sellerId, client, cache, now, failed, onThrown }, taken);
       return { settled: this.write(client, prepared, isLocked) };
     } catch (error) {
       return { taken, prepared: null, error };
@@ -154,30 +155,17 @@ export class SellerWriter {
       return { taken: prepared.taken, prepared, error };
     }
     this.context.conclude(prepared);
+    if (this.refusedCommands.size > 0) this.refusedCommands = new Map();
     return null;
   }
 
-  private async readHead(client: pg.PoolClient): Promise<SellerCache["head"]> {
-    const [result] = await sendBurst(client, [{ statement: LOAD_HEAD, values: [this.sellerId] }]);
-    return headOf(this.sellerId, result?.rows[0]);
+  /** Under the lock memory of an older head is dropped. */
+  private async cacheFor(client: pg.PoolClient, isLocked: boolean): Promise<SellerCache> {
+    const { sellerId } = this;
+    const head = isLocked ? await lockHead(client, sellerId) : (this.cache?.head ?? (await readHead(client, sellerId)));
+    if (this.cache?.head.seq !== head.seq) this.cache = new SellerCache(head);
+    return this.cache;
   }
-
-  /** Opens a transaction that holds the head: nobody else can write meanwhile. Memory of an older head is dropped. */
-  private async lockHead(client: pg.PoolClient): Promise<SellerCache["head"]> {
-    await client.query("begin");
-    const statement = { name: "ledger_lock_head", text: `${LOAD_HEAD.text} for update` };
-    const [result] = await sendBurst(client, [{ statement, values: [this.sellerId] }]);
-    const head = headOf(this.sellerId, result?.rows[0]);
-    if (this.cache !== null && this.cache.head.seq !== head.seq) this.cache = null;
-    return head;
-  }
-}
-
-function headOf(sellerId: number, row: readonly (string | null)[] | undefined): SellerCache["head"] {
-  if (row === undefined) throw new UnknownSeller(sellerId);
-  const [seq, lastAccountId, recordedAt] = row.map(Number);
-  if (seq === undefined || lastAccountId === undefined || recordedAt === undefined) throw new HeadMoved();
-  return { seq, lastAccountId, recordedAt };
 }
 
 function isFailed(batch: FailedBatch | null | undefined): batch is FailedBatch {

@@ -1,7 +1,8 @@
 // A seller's ledger on a test database.
 import type { Command } from "@onepool/core/ledger/command.ts";
-import type pg from "pg";
+import pg from "pg";
 
+import { PARSED_TYPES } from "../../postgres/parsed-types.ts";
 import type { TestDatabase } from "../../testing/test-database.ts";
 import { createSeller } from "../create-seller.ts";
 import type { LedgerLimits, LedgerLog } from "../ledger-context.ts";
@@ -62,6 +63,8 @@ export interface TestLedgerOptions {
   /** An existing seller; a new one if not given. */
   readonly sellerId?: number;
   readonly connections?: number;
+  /** Another way to the database, such as a proxy that breaks; the test ends its pool. */
+  readonly through?: string;
 }
 
 let sellers = 0;
@@ -69,7 +72,8 @@ let sellers = 0;
 /** Opens a ledger, with a new seller unless one is given. The test closes it. */
 export async function openTestLedger(database: TestDatabase, options: TestLedgerOptions = {}): Promise<TestLedger> {
   const { clock = Date, limits = {}, connections = 4 } = options;
-  const pool = database.openPool({ max: connections, pipeline: true, applicationName: "test ledger" });
+  const settings = { max: connections, pipeline: true, applicationName: "test ledger" };
+  const pool = options.through === undefined ? database.openPool(settings) : poolThrough(options.through, settings);
   const log = new KeptLog();
   const sellerId =
     options.sellerId ??
@@ -89,4 +93,10 @@ export async function openTestLedger(database: TestDatabase, options: TestLedger
       return answer.results;
     },
   };
+}
+
+function poolThrough(url: string, settings: { max: number; pipeline: boolean; applicationName: string }): pg.Pool {
+  const pool = new pg.Pool({ connectionString: url, ...settings, types: PARSED_TYPES });
+  pool.on("error", () => {}); // it is meant to break
+  return pool;
 }
