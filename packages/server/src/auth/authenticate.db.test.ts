@@ -264,6 +264,18 @@ describe("a browser", () => {
     expect((await post({ origin: "https://onepool.example.com" })).status).toBe(200);
   });
 
+  test("signs out at once, from our own pages only", async () => {
+    const cookie = await signIn();
+    const signOut = (headers: Record<string, string>) =>
+      ask("/v1/session", { method: "DELETE", headers: { cookie, ...headers } });
+    expect((await signOut({ origin: "https://evil.example" })).status).toBe(403);
+    expect((await ask("/v1/any", { headers: { cookie } })).status).toBe(200);
+    const answer = await signOut({ origin: base });
+    expect(answer.status).toBe(204);
+    expect(answer.headers.getSetCookie()[0]).toMatch(/^onepool_[0-9a-f]{8}=; .*Expires=Thu, 01 Jan 1970/);
+    expect((await ask("/v1/any", { headers: { cookie } })).status).toBe(401);
+  });
+
   test("a wrong key is not helped by a good session", async () => {
     const cookie = await signIn();
     expect((await ask("/v1/any", { key: "opk_wrong", headers: { cookie } })).status).toBe(401);

@@ -8,7 +8,7 @@ import type { Log } from "../log/log.ts";
 import { isConnectionLost } from "../postgres/sqlstate.ts";
 import { isAllowedHost } from "./allowed-host.ts";
 import { callerOfKey } from "./api-key-store.ts";
-import { callerOfSession, openSession } from "./browser-session-store.ts";
+import { callerOfSession, endSession, openSession } from "./browser-session-store.ts";
 import { CallerCache } from "./caller-cache.ts";
 import { includesRole, type Access, type Caller } from "./caller.ts";
 import { isReading, isSameOrigin } from "./same-origin.ts";
@@ -52,6 +52,9 @@ export function authentication(options: AuthenticateOptions) {
       app.decorateRequest("caller", null);
       app.decorateRequest("currentCaller", null);
       app.addHook("onRequest", (request, reply) => gate.admit(request, reply));
+      app.delete("/v1/session", { config: { access: "read" } }, (request, reply) =>
+        gate.signOut(request, reply),
+      );
     },
     { name: "onepool-authentication" },
   );
@@ -100,6 +103,17 @@ class Gate {
     request.caller = caller;
     request.currentCaller = current;
     return access === "open" ? undefined : this.checkRights(request, reply, { access, caller, credential });
+  }
+
+  /** Ends the browser's session; a key is no session and stays. */
+  async signOut(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+    const credential = this.credentialOf(request);
+    if (credential?.by === "session") {
+      await endSession(this.options.pool, credential.hash);
+      this.sessions.forget(credential.hash);
+      reply.clearCookie(this.cookieName, { path: "/" });
+    }
+    return reply.code(204).send();
   }
 
   private checkRights(

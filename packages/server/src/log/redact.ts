@@ -2,7 +2,7 @@
 // body quoted in an error, a connection string in a stack.
 
 /** What stands in the place of a secret. */
-export const REDACTED = "[redacted]";
+const REDACTED = "[redacted]";
 
 /** Fields whose value is a secret by their name, in any spelling (clientSecret, client_secret, CLIENT-SECRET). */
 const SECRET_NAME =

@@ -9,7 +9,7 @@ export type SecretKeyAnswer =
   | { readonly ok: false; readonly sentence: string };
 
 /** The file in the data folder that keeps the secret key when ONEPOOL_SECRET_KEY is not given. */
-export const SECRET_KEY_FILE = "secret-key";
+const SECRET_KEY_FILE = "secret-key";
 
 /** Bits 0077: what group and others may do. */
 const OTHERS_MODE = 0o077;

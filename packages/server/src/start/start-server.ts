@@ -65,7 +65,7 @@ const DASHBOARD_FOLDER = path.join(import.meta.dirname, "../../../dashboard/dist
 
 /** Connections to the database at most; those of the channels come to it. Two servers fit into PostgreSQL's usual 100. */
 const REQUEST_CONNECTIONS = 10;
-const LEDGER_CONNECTIONS = 6;
+const LEDGER_CONNECTIONS = 8;
 const LIVE_CONNECTIONS = 2;
 
 /** Requests still under way so long after the stop was asked for are cut off. Less than what the launcher allows us. */
