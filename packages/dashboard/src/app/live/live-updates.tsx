@@ -130,7 +130,7 @@ async function readAgain(client: QueryClient): Promise<void> {
 
 function follow(listener: Parameters<typeof followStream>[1]): () => void {
   const stream = followStream(
-    { url: "/v1/stream", silenceMs: 45_000, shortestWaitMs: 500, longestWaitMs: 10_000 },
+    { url: "/v1/stream", silenceMs: 35_000, shortestWaitMs: 500, longestWaitMs: 10_000 },
     listener,
   );
   let hiding: ReturnType<typeof setTimeout> | undefined;

@@ -113,7 +113,10 @@ function Filters({ chosen, counts, onSearch }: FiltersProps) {
           onClick={() => onSearch({ show: filter === "all" ? undefined : filter })}
         >
           {t(`pool.filter.${filter}`)}
-          <span className={classes["count"]}>{format.units(counts[filter])}</span>
+          {/* As wide as it can get, so that a new count moves no button. */}
+          <span className={classes["count"]} style={{ minWidth: `${format.units(counts.all).length}ch` }}>
+            {format.units(counts[filter])}
+          </span>
         </button>
       ))}
     </fieldset>

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from "react";
 
-import { isOutOfOrder, orderRows, type PoolOrder } from "../../features/ledger/api/pool-order.ts";
+import { keepOrder, orderRows, type PoolOrder } from "../../features/ledger/api/pool-order.ts";
 import type { PoolRow } from "../../features/ledger/api/pool.ts";
 import { countFilters, type FilterCounts } from "./pool-filter.ts";
 
@@ -56,8 +56,7 @@ function look(
 ): Snapshot {
   // What waited for a quiet moment is looked at again even if nothing changed since.
   if (rows === last.rows && (!last.outOfOrder || isBusy())) return last;
-  if (rows.length !== last.rows.length) return snapshot(rows, order);
-  const counts = countFilters(rows);
-  if (!isOutOfOrder(rows, last.shown, order)) return { ...last, rows, counts, outOfOrder: false };
-  return isBusy() ? { ...last, rows, counts, outOfOrder: true } : snapshot(rows, order);
+  const kept = keepOrder(rows, { shown: last.shown, known: last.rows.length }, order);
+  if (kept.outOfOrder && !isBusy()) return snapshot(rows, order);
+  return { order, rows, counts: countFilters(rows), ...kept };
 }

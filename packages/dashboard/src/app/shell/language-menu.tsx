@@ -1,35 +1,23 @@
-import { ActionIcon, Menu } from "@mantine/core";
-
 import { useLanguage } from "../../locales/language.tsx";
-import { isLocale, LOCALES } from "../../locales/locale.ts";
-import { Icon } from "../../ui/icon.tsx";
+import { LOCALES, type Locale } from "../../locales/locale.ts";
+import { ChoiceMenu } from "../../ui/choice-menu.tsx";
+
+const choices = Object.entries(LOCALES).map(([code, { name }]) => ({
+  value: code as Locale,
+  label: name,
+  lang: code,
+}));
 
 /** Chooses the language of the screens; each is named in its own words. */
 export function LanguageMenu() {
   const { locale, choose, t } = useLanguage();
   return (
-    <Menu position="bottom-end" withinPortal>
-      <Menu.Target>
-        <ActionIcon variant="subtle" color="gray" size="lg" aria-label={t("header.language")}>
-          <Icon name="language" />
-        </ActionIcon>
-      </Menu.Target>
-      <Menu.Dropdown>
-        {Object.entries(LOCALES).map(([code, { name }]) => (
-          <Menu.Item
-            key={code}
-            lang={code}
-            role="menuitemradio"
-            aria-checked={code === locale}
-            rightSection={code === locale ? <Icon name="check" size={14} /> : null}
-            onClick={() => {
-              if (isLocale(code)) choose(code);
-            }}
-          >
-            {name}
-          </Menu.Item>
-        ))}
-      </Menu.Dropdown>
-    </Menu>
+    <ChoiceMenu
+      icon="language"
+      label={t("header.language")}
+      choices={choices}
+      chosen={locale}
+      onChoose={choose}
+    />
   );
 }

@@ -1,7 +1,7 @@
-import { ActionIcon, Menu, useMantineColorScheme } from "@mantine/core";
+import { useMantineColorScheme } from "@mantine/core";
 
 import { useLanguage } from "../../locales/language.tsx";
-import { Icon } from "../../ui/icon.tsx";
+import { ChoiceMenu } from "../../ui/choice-menu.tsx";
 
 const schemes = ["auto", "light", "dark"] as const;
 
@@ -10,25 +10,12 @@ export function SchemeMenu() {
   const { t } = useLanguage();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   return (
-    <Menu position="bottom-end" withinPortal>
-      <Menu.Target>
-        <ActionIcon variant="subtle" color="gray" size="lg" aria-label={t("header.scheme")}>
-          <Icon name="scheme" />
-        </ActionIcon>
-      </Menu.Target>
-      <Menu.Dropdown>
-        {schemes.map((scheme) => (
-          <Menu.Item
-            key={scheme}
-            role="menuitemradio"
-            aria-checked={scheme === colorScheme}
-            rightSection={scheme === colorScheme ? <Icon name="check" size={14} /> : null}
-            onClick={() => setColorScheme(scheme)}
-          >
-            {t(`header.scheme.${scheme}`)}
-          </Menu.Item>
-        ))}
-      </Menu.Dropdown>
-    </Menu>
+    <ChoiceMenu
+      icon="scheme"
+      label={t("header.scheme")}
+      choices={schemes.map((value) => ({ value, label: t(`header.scheme.${value}`) }))}
+      chosen={colorScheme}
+      onChoose={setColorScheme}
+    />
   );
 }

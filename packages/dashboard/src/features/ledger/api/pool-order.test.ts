@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import { aListing, aSku } from "../../../testing/a-row.ts";
-import { isOutOfOrder, orderRows, type PoolOrder } from "./pool-order.ts";
+import { keepOrder, orderRows, type PoolOrder } from "./pool-order.ts";
 
 const rows = [
   aSku("A-2", { title: "Knee brace M, black", available: 4 }),
@@ -56,23 +56,31 @@ it("narrows down to the rows that pass", () => {
   expect(shown({ passes: ({ available }) => available < 0 })).toEqual(["A-10"]);
 });
 
-describe("an order that was kept while numbers changed", () => {
+describe("an order that is kept while rows change", () => {
   const byAvailable = order({ sortBy: "available" });
-  const kept = orderRows(rows, byAvailable);
+  const shown = orderRows(rows, byAvailable);
+  const keep = (changed: typeof rows) => keepOrder(changed, { shown, known: rows.length }, byAvailable);
+  const changed = (sku: string, available: number) =>
+    rows.map((row) => (row.sku === sku ? { ...row, available } : row));
 
   it("is still right when no row would move", () => {
-    const changed = rows.map((row) => (row.sku === "A-10" ? { ...row, available: -2 } : row));
-    expect(isOutOfOrder(changed, kept, byAvailable)).toBe(false);
+    expect(keep(changed("A-10", -2))).toEqual({ shown, outOfOrder: false });
   });
 
-  it("is out of order when a row would move", () => {
-    const changed = rows.map((row) => (row.sku === "B-1" ? { ...row, available: -5 } : row));
-    expect(isOutOfOrder(changed, kept, byAvailable)).toBe(true);
+  it("leaves a row where it is that would move, and says so", () => {
+    expect(keep(changed("B-1", -5))).toEqual({ shown, outOfOrder: true });
   });
 
-  it("is out of order when a row would leave", () => {
+  it("leaves a row where it is that would go, and says so", () => {
     const oversold = order({ passes: ({ available }) => available < 0 });
-    const changed = rows.map((row) => (row.sku === "A-10" ? { ...row, available: 3 } : row));
-    expect(isOutOfOrder(changed, orderRows(rows, oversold), oversold)).toBe(true);
+    const kept = keepOrder(changed("A-10", 3), { shown: orderRows(rows, oversold), known: 3 }, oversold);
+    expect(kept).toEqual({ shown: [1], outOfOrder: true });
+  });
+
+  it("puts new rows last, whether that is their place or not", () => {
+    const few = { ...aSku("C-1", { available: -9 }), seq: 1 };
+    const many = { ...aSku("C-2", { available: 90 }), seq: 1 };
+    expect(keep([...rows, many])).toEqual({ shown: [...shown, 3], outOfOrder: false });
+    expect(keep([...rows, few])).toEqual({ shown: [...shown, 3], outOfOrder: true });
   });
 });

@@ -40,10 +40,23 @@ export function orderRows(rows: readonly PoolRow[], order: PoolOrder): readonly 
   return shown.sort((a, b) => sign * (numberAt(rows, a, key) - numberAt(rows, b, key)) || a - b);
 }
 
-/** Whether the rows as they are now would be shown otherwise than `shown` has them. */
-export function isOutOfOrder(rows: readonly PoolRow[], shown: readonly number[], order: PoolOrder): boolean {
+/** An order that was kept while rows changed: what is shown, and whether the rows as they are now would be shown otherwise. */
+export interface KeptOrder {
+  readonly shown: readonly number[];
+  readonly outOfOrder: boolean;
+}
+
+/** Keeps the rows of `shown` where they are; of the rows after the first `known` ones, which are new, puts theirs last. */
+export function keepOrder(
+  rows: readonly PoolRow[],
+  { shown, known }: { readonly shown: readonly number[]; readonly known: number },
+  order: PoolOrder,
+): KeptOrder {
   const now = orderRows(rows, order);
-  return now.length !== shown.length || now.some((position, index) => position !== shown[index]);
+  const added = rows.length > known ? now.filter((position) => position >= known) : [];
+  const kept = added.length > 0 ? [...shown, ...added] : shown;
+  const outOfOrder = now.length !== kept.length || now.some((position, index) => position !== kept[index]);
+  return { shown: kept, outOfOrder };
 }
 
 function sortedByCode(rows: readonly PoolRow[], shown: number[], descending: boolean): number[] {

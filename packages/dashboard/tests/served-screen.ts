@@ -1,0 +1,135 @@
+// The built screen on a real server with a database of its own, and a real browser to look at it.
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+
+import { startServer, type RunningServer } from "@onepool/server/start/start-server.ts";
+import { emptyDataFolder, removeDataFolders } from "@onepool/server/testing/data-folder.ts";
+import { testDatabase, type TestDatabase } from "@onepool/server/testing/test-database.ts";
+import { chromium, type Browser, type BrowserContextOptions, type Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll } from "vitest";
+
+import { findChromium } from "../../../tests/find-chromium.ts";
+
+const dashboardFolder = join(import.meta.dirname, "..", "dist");
+
+/** Undefined: there is one. For `describe.skipIf`, and to say so. */
+export const noBrowser = noBrowserReason();
+
+function noBrowserReason(): string | undefined {
+  const found = findChromium();
+  return found.ok ? undefined : found.reason;
+}
+
+interface WindowOptions extends BrowserContextOptions {
+  /** Where this window reaches the server, if not directly. */
+  readonly serverUrl?: string;
+}
+
+export interface ServedScreen {
+  readonly database: TestDatabase;
+  readonly server: () => RunningServer;
+  /** A call of the API by whoever is signed in; throws unless all of it was accepted. */
+  readonly call: (method: "PUT" | "POST", path: string, body: object) => Promise<void>;
+  /** A new browser window of somebody who has signed in, on the page of `path`. */
+  readonly open: (path: string, options?: WindowOptions) => Promise<Page>;
+  /** What the page complained about on its console, content policy included. */
+  readonly complaints: string[];
+}
+
+const API_KEY = "opk_for_the_screen_tests";
+
+/** To be awaited at the top of a file. */
+export async function servedScreen(): Promise<ServedScreen> {
+  const database = await testDatabase();
+  const complaints: string[] = [];
+  let server: RunningServer | undefined;
+  let browser: Browser | undefined;
+  let state: Awaited<ReturnType<typeof signIn>> | undefined;
+
+  beforeAll(async () => {
+    const found = findChromium();
+    if (!found.ok) return;
+    if (!existsSync(join(dashboardFolder, "index.html"))) {
+      throw new Error("the screen is not built: npm run build -w @onepool/dashboard");
+    }
+    server = await start(database);
+    browser = await chromium.launch(found.chromium);
+    state = await signIn(browser, server.signInUrl);
+  });
+  afterEach(async () => {
+    await Promise.all((browser?.contexts() ?? []).map((context) => context.close()));
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await server?.stop();
+    await removeDataFolders();
+  });
+
+  const running = (): RunningServer => {
+    if (server === undefined) throw new Error("the server did not start");
+    return server;
+  };
+  return {
+    database,
+    complaints,
+    server: running,
+    call: (method, path, body) => callApi(`${running().url}${path}`, method, body),
+    open: async (path, { serverUrl = running().url, ...options } = {}) => {
+      if (browser === undefined || state === undefined) throw new Error("the browser did not start");
+      const context = await browser.newContext({
+        viewport: { width: 1440, height: 900 },
+        storageState: state,
+        ...options,
+      });
+      const page = await context.newPage();
+      page.on("console", (message) => {
+        if (message.type() === "error") complaints.push(message.text());
+      });
+      page.on("pageerror", (error) => complaints.push(String(error)));
+      await page.goto(`${serverUrl}${path}`);
+      return page;
+    },
+  };
+}
+
+async function start(database: TestDatabase): Promise<RunningServer> {
+  const started = await startServer({
+    dashboardFolder,
+    settings: {
+      host: "127.0.0.1",
+      port: 0,
+      dataFolder: await emptyDataFolder(),
+      databaseUrl: database.url,
+      apiKey: API_KEY,
+      secretKey: "a secret key for the screen tests",
+      publicUrl: undefined,
+      logLevel: "silent",
+    },
+  });
+  if (!started.ok) throw new Error(started.sentence);
+  return started.server;
+}
+
+/** Opens the one-time link as a person does, and keeps the session it gives for every window. */
+async function signIn(browser: Browser, signInUrl: string) {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  await page.goto(signInUrl);
+  await page.waitForURL((url) => url.search === "");
+  const state = await context.storageState();
+  await context.close();
+  // Language and colours belong to the machine of each test.
+  return { cookies: state.cookies, origins: [] };
+}
+
+async function callApi(url: string, method: string, body: object): Promise<void> {
+  const response = await fetch(url, {
+    method,
+    headers: { authorization: `Bearer ${API_KEY}`, "content-type": "application/json" },
+    body: JSON.stringify(body),
+  });
+  const answer = (await response.json()) as { results?: { ok: boolean }[] };
+  if (!response.ok || answer.results?.some(({ ok }) => !ok) === true) {
+    throw new Error(`${method} ${url} answered ${response.status}: ${JSON.stringify(answer)}`);
+  }
+}
