@@ -49,9 +49,9 @@ export function clusterSettings(clusterName: string, owner: string): Record<stri
   };
 }
 
-/** A sixteenth of the memory, between 64 and 256 MB: the operating system caches the files as well. */
+/** A sixteenth of the memory, between 32 and 128 MB: the operating system caches the files as well, and gives its memory back. */
 function sharedBuffersMegabytes(): number {
-  return Math.round(Math.min(256, Math.max(64, os.totalmem() / MEGABYTE / 16)));
+  return Math.round(Math.min(128, Math.max(32, os.totalmem() / MEGABYTE / 16)));
 }
 
 /** The settings as arguments of `postgres`. */

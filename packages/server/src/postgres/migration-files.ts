@@ -15,7 +15,7 @@ export type Migration = {
 };
 
 /** Where the migrations lie. */
-export const MIGRATIONS_FOLDER = fileURLToPath(new URL("../../migrations/", import.meta.url));
+const MIGRATIONS_FOLDER = fileURLToPath(new URL("../../migrations/", import.meta.url));
 
 const FILE_NAME = /^(\d{4})_[a-z0-9]+(?:_[a-z0-9]+)+\.sql$/;
 
