@@ -32,6 +32,9 @@ export type SkuAccounts = Map<
   { readonly location: string; readonly bucket: Bucket; readonly units: Units }
 >;
 
+/** A row as it was (undefined: it was not there), or a step that takes back something else. */
+type Undo = { map: Map<unknown, unknown>; key: unknown; old: unknown } | (() => void);
+
 type MasterDataChange = Extract<RecordChange, { table: "sku" | "location" | "connection" | "listing" }>;
 
 /** An external id that is taken, and by what. */
@@ -58,43 +61,43 @@ export class LedgerState implements LedgerView {
   readonly movedAfter = new Map<string, Map<Instant, Units>>();
   readonly unmapped = new Map<string, UnmappedLine[]>();
   readonly alerts = new Map<string, AlertRecord | null>();
-  /** How to take back what was applied since `mark`, newest last. */
-  private undo: (() => void)[] = [];
+  /** What was applied since `mark`, newest last: how to take it back. */
+  private undo: Undo[] = [];
 
   constructor(options: { readonly complete: boolean }) {
     this.complete = options.complete;
   }
 
   sku(sku: string): SkuRecord | null {
-    return this.read(this.skus, sku, "skus", sku);
+    return this.read(this.skus, sku, "skus");
   }
 
   location(code: string): LocationRecord | null {
-    return this.read(this.locations, code, "locations", code);
+    return this.read(this.locations, code, "locations");
   }
 
   connection(code: string): ConnectionRecord | null {
-    return this.read(this.connections, code, "connections", code);
+    return this.read(this.connections, code, "connections");
   }
 
   listing(connection: string, externalId: string): ListingRecord | null {
-    return this.read(this.listings, keyOf(connection, externalId), "listings", connection, externalId);
+    return this.read(this.listings, keyOf(connection, externalId), "listings");
   }
 
   order(channel: string, orderId: string): OrderRecord | null {
-    return this.read(this.orders, keyOf(channel, orderId), "orders", channel, orderId);
+    return this.read(this.orders, keyOf(channel, orderId), "orders");
   }
 
   reservation(reservationId: string): ReservationRecord | null {
-    return this.read(this.reservations, reservationId, "reservations", reservationId);
+    return this.read(this.reservations, reservationId, "reservations");
   }
 
   externalEntry(kind: string, externalId: string): ExternalEntry | null {
-    return this.read(this.externalEntries, keyOf(kind, externalId), "externalEntries", kind, externalId);
+    return this.read(this.externalEntries, keyOf(kind, externalId), "externalEntries");
   }
 
   openAlert(kind: AlertKind, subject: string): AlertRecord | null {
-    return this.read(this.alerts, keyOf(kind, subject), "alerts", kind, subject);
+    return this.read(this.alerts, keyOf(kind, subject), "alerts");
   }
 
   balance(sku: string, location: string, bucket: Bucket): Units {
@@ -111,7 +114,7 @@ export class LedgerState implements LedgerView {
   }
 
   firstCountFrom(sku: string, location: string, instant: Instant): Instant | null {
-    const counts = this.read(this.counts, keyOf(sku, location), "counts", sku, location) ?? [];
+    const counts = this.read(this.counts, keyOf(sku, location), "counts") ?? [];
     let first: Instant | null = null;
     for (const asOf of counts) if (asOf >= instant && (first === null || asOf < first)) first = asOf;
     return first;
@@ -128,7 +131,7 @@ export class LedgerState implements LedgerView {
   }
 
   unmappedLines(names: "sku" | "listing", code: string, channel: string | null): readonly UnmappedLine[] {
-    const lines = this.read(this.unmapped, keyOf(names, code), "unmapped", names, code) ?? [];
+    const lines = this.read(this.unmapped, keyOf(names, code), "unmapped") ?? [];
     return channel === null ? lines : lines.filter((line) => line.channel === channel);
   }
 
@@ -146,7 +149,11 @@ export class LedgerState implements LedgerView {
 
   /** Takes back everything applied since `mark`: the batch is decided again or failed. Loaded rows stay. */
   rollback(): void {
-    for (const step of this.undo.reverse()) step();
+    for (const step of this.undo.reverse()) {
+      if (typeof step === "function") step();
+      else if (step.old === undefined) step.map.delete(step.key);
+      else step.map.set(step.key, step.old);
+    }
     this.undo = [];
   }
 
@@ -211,7 +218,7 @@ export class LedgerState implements LedgerView {
       }
       case "stock_count": {
         const key = keyOf(change.sku, change.location);
-        const counts = this.read(this.counts, key, "counts", change.sku, change.location) ?? [];
+        const counts = this.read(this.counts, key, "counts") ?? [];
         this.put(this.counts, key, [...counts, change.asOf]);
         return;
       }
@@ -252,7 +259,7 @@ export class LedgerState implements LedgerView {
 
   private applyUnmapped(change: "add" | "remove", line: UnmappedLine): void {
     const key = keyOf(line.names, line.code);
-    const waiting = this.read(this.unmapped, key, "unmapped", line.names, line.code) ?? [];
+    const waiting = this.read(this.unmapped, key, "unmapped") ?? [];
     const others = waiting.filter((other) => lineKey(other) !== lineKey(line));
     this.put(this.unmapped, key, change === "add" ? [...others, line] : others);
   }
@@ -263,29 +270,16 @@ export class LedgerState implements LedgerView {
   }
 
   private put<K, V>(map: Map<K, V>, key: K, value: V): void {
-    const had = map.has(key);
-    const old = map.get(key);
-    this.undo.push(() => {
-      if (had) map.set(key, old as V);
-      else map.delete(key);
-    });
+    this.undo.push({ map: map as Map<unknown, unknown>, key, old: map.get(key) });
     map.set(key, value);
   }
 
   /** What a map holds under a key; in a partial state a key that is not loaded is noted as missing. */
-  private read<V>(
-    map: Map<string, V | null>,
-    key: string,
-    ...asked: [table: keyof MissingKeys, first: string, second?: string]
-  ): V | null {
+  private read<V>(map: Map<string, V | null>, key: string, table: keyof MissingKeys): V | null {
     const value = map.get(key);
     if (value !== undefined) return value;
-    if (!this.complete) this.miss(...asked);
+    if (!this.complete) this.missing.add(table, key.split("\u001f"));
     return null;
-  }
-
-  private miss(table: keyof MissingKeys, first: string, second?: string): void {
-    this.missing.add(table, second === undefined ? [first] : [first, second]);
   }
 }
 
