@@ -1,13 +1,26 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readdir, rm } from "node:fs/promises";
 import net from "node:net";
 import os from "node:os";
 import path from "node:path";
 import { text } from "node:stream/consumers";
 
+import { isAlive } from "../postgres/cluster-process.ts";
 import { startTestCluster, type TestCluster } from "./test-cluster.ts";
 
 /** Names the socket at which this run's workers ask for the shared cluster. */
 const SOCKET_VARIABLE = "ONEPOOL_TEST_CLUSTER";
+
+const FOLDER_PREFIX = "onepool-run-";
+
+/** Removes what runs that were killed left. */
+async function sweepLeftFolders(): Promise<void> {
+  for (const name of await readdir(os.tmpdir())) {
+    const owner = Number(new RegExp(`^${FOLDER_PREFIX}(\\d+)-`).exec(name)?.[1]);
+    if (Number.isNaN(owner) || isAlive(owner)) continue;
+    // Another user's stays: only its owner may remove it.
+    await rm(path.join(os.tmpdir(), name), { recursive: true, force: true }).catch(() => {});
+  }
+}
 
 /**
  * Vitest's global setup: offers one cluster to all workers of the run and starts it when the first one asks, so that a run without
@@ -17,7 +30,8 @@ export async function setup(): Promise<(() => Promise<void>) | undefined> {
   // With DATABASE_URL none is needed; and every vitest project calls this in the same process, the first call serves them all.
   if ((process.env["DATABASE_URL"] ?? "") !== "" || process.env[SOCKET_VARIABLE] !== undefined)
     return undefined;
-  const folder = await mkdtemp(path.join(os.tmpdir(), "onepool-run-"));
+  await sweepLeftFolders();
+  const folder = await mkdtemp(path.join(os.tmpdir(), `${FOLDER_PREFIX}${process.pid}-`));
   const socket = path.join(folder, "cluster.sock");
   let cluster: Promise<TestCluster> | undefined;
   const server = net.createServer((client) => {
