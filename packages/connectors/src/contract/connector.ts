@@ -47,6 +47,8 @@ export interface Connector {
 
 export interface OrderReading {
   readonly report: OrderReport;
+  /** Differs whenever the channel's list of changed orders would tell another state; equal to the one in that list. */
+  readonly fingerprint: string;
   /** Something was not there yet or is about to change without notice: read again after this many milliseconds. */
   readonly readAgainAfterMs: number | null;
 }
@@ -60,7 +62,12 @@ export interface ChangedOrdersQuery {
 }
 
 export interface ChangedOrdersPage {
-  readonly orders: readonly { readonly orderId: string; readonly updatedAt: Instant }[];
+  readonly orders: readonly {
+    readonly orderId: string;
+    readonly updatedAt: Instant;
+    /** Tells a state that was read from one that was not: times are too coarse for that on some channels. */
+    readonly fingerprint: string;
+  }[];
   readonly nextPage: string | null;
   /** The channel has more and refuses to list it: ask again for a shorter time. */
   readonly isTruncated: boolean;

@@ -14,6 +14,7 @@ import {
   type WireItem,
   type WireOrder,
   type WireOrderSearch,
+  type WireOrderState,
   type WireShipment,
 } from "./wire.ts";
 
@@ -52,11 +53,20 @@ const OFFSET_MAX = 9_950;
 
 /** One page of the search. */
 export function toChangedOrders(search: WireOrderSearch, offset: number): ChangedOrdersPage {
-  const orders = search.results.map(({ id, last_updated: updatedAt }) => ({ orderId: id, updatedAt }));
+  const orders = search.results.map((row) => ({
+    orderId: row.id,
+    updatedAt: row.last_updated,
+    fingerprint: fingerprintOf(row),
+  }));
   const next = offset + search.results.length;
   const isLast = search.results.length === 0 || next >= search.paging.total;
   const isTruncated = !isLast && next > OFFSET_MAX;
   return { orders, nextPage: isLast || isTruncated ? null : String(next), isTruncated };
+}
+
+/** Times are cut to the second, so an order paid and cancelled within one is told apart by its status and tags. */
+function fingerprintOf({ last_updated: updatedAt, status, tags, shipping }: WireOrderState): string {
+  return [updatedAt, status, shipping?.id ?? "", ...(tags ?? []).toSorted()].join(" ");
 }
 
 /**
@@ -95,7 +105,11 @@ export function toOrderReading(connection: string, view: OrderView, now: Instant
     ...(shipment === "unread" ? [SHIPMENT_RETRY_MS] : []),
     ...(splitWaitMs > 0 ? [splitWaitMs] : []),
   ];
-  return { report, readAgainAfterMs: waits.length === 0 ? null : Math.min(...waits) };
+  return {
+    report,
+    fingerprint: fingerprintOf(order),
+    readAgainAfterMs: waits.length === 0 ? null : Math.min(...waits),
+  };
 }
 
 type Whereabouts = "here" | "travelling" | "coming_back" | "delivered" | "lost";

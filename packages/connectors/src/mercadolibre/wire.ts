@@ -62,9 +62,18 @@ export const shipmentSchema = z.object({
 });
 export type WireShipment = z.infer<typeof shipmentSchema>;
 
+/** What the search and the order itself both tell of a state. */
+const orderStateShape = {
+  status: z.string(),
+  last_updated: instant,
+  tags: z.array(z.string()).nullish(),
+  shipping: z.object({ id: numericId.nullish() }).nullish(),
+};
+export type WireOrderState = z.infer<z.ZodObject<typeof orderStateShape>>;
+
 /** A row of the search: its `last_updated` is the one that the order itself tells, `date_last_updated` is another. */
 export const orderSearchSchema = z.object({
-  results: z.array(z.object({ id: numericId, last_updated: instant })),
+  results: z.array(z.object({ id: numericId, ...orderStateShape })),
   paging: z.object({ total: z.number().int().nonnegative() }),
 });
 export type WireOrderSearch = z.infer<typeof orderSearchSchema>;

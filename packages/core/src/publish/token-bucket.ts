@@ -14,14 +14,15 @@ export interface TokenBucket {
   readonly share: number;
   /** The channel asked for silence until then. */
   readonly blockedUntil: Instant;
+  readonly slowedAt: Instant;
 }
 
 /** A slowed bucket doubles its share again over this long, in milliseconds. */
-const RECOVERY_MS = 20_000;
+const RECOVERY_MS = 10_000;
 const SMALLEST_SHARE = 1 / 16;
 
 export function fullBucket(limit: BucketLimit, now: Instant): TokenBucket {
-  return { tokens: limit.burst, filledAt: now, share: 1, blockedUntil: 0 };
+  return { tokens: limit.burst, filledAt: now, share: 1, blockedUntil: 0, slowedAt: -Infinity };
 }
 
 /** The bucket as of now. */
@@ -57,7 +58,8 @@ export function slowedDown(
 ): TokenBucket {
   const full = refilled(bucket, limit, ask.now);
   const blockedUntil = Math.max(full.blockedUntil, ask.now + ask.pauseMs);
-  // Several calls in flight are refused together: that is one message, not many.
-  if (ask.now < bucket.blockedUntil) return { ...full, blockedUntil };
-  return { ...full, tokens: 0, share: Math.max(SMALLEST_SHARE, full.share / 2), blockedUntil };
+  // Several calls in flight are refused together, and the next ones until the new rate shows: one message, not many.
+  if (ask.now - bucket.slowedAt < RECOVERY_MS) return { ...full, tokens: 0, blockedUntil };
+  const share = Math.max(SMALLEST_SHARE, full.share / 2);
+  return { ...full, tokens: 0, share, blockedUntil, slowedAt: ask.now };
 }

@@ -62,13 +62,18 @@ export async function storeNotice(pool: pg.Pool, arriving: ArrivingNotice): Prom
 export async function storeFoundOrders(
   pool: pg.Pool,
   connection: { readonly sellerId: number; readonly code: string },
-  found: readonly { readonly topic: string; readonly resource: string; readonly updatedAt: Instant }[],
+  found: readonly {
+    readonly topic: string;
+    readonly resource: string;
+    readonly updatedAt: Instant;
+    readonly fingerprint: string;
+  }[],
   now: Instant,
 ): Promise<number> {
   const { rowCount } = await pool.query(
     `insert into inbox as i (seller_id, connection, topic, resource, body, first_received_at, last_received_at, next_attempt_at)
-     select $1, $2, f.topic, f.resource, json_build_object('polled', true, 'updatedAt', f.updated_at), $6, $6, $6
-     from unnest($3::text[], $4::text[], $5::int8[]) as f (topic, resource, updated_at)
+     select $1, $2, f.topic, f.resource, json_build_object('updatedAt', f.updated_at, 'fingerprint', f.fingerprint), $6, $6, $6
+     from unnest($3::text[], $4::text[], $5::int8[], $7::text[]) as f (topic, resource, updated_at, fingerprint)
      order by f.topic, f.resource
      on conflict (seller_id, connection, topic, resource) ${ON_ARRIVAL}
      where i.done_arrivals >= i.arrivals`,
@@ -79,6 +84,7 @@ export async function storeFoundOrders(
       found.map(({ resource }) => resource),
       found.map(({ updatedAt }) => updatedAt),
       new Date(now),
+      found.map(({ fingerprint }) => fingerprint),
     ],
   );
   return rowCount ?? 0;
@@ -90,7 +96,7 @@ export interface ClaimedNotice {
   readonly connection: string;
   readonly topic: string;
   readonly resource: string;
-  /** The text of the last notification, or `{polled, updatedAt}` of an order found by a poll. */
+  /** The text of the last notification, or `{updatedAt, fingerprint}` of an order found by a poll. */
   readonly body: unknown;
   /** Arrivals seen when it was claimed; later ones make it due again. */
   readonly arrivals: number;
@@ -164,26 +170,30 @@ export async function claimDue(
 }
 
 /** Said in `error` of a row that was read and is to be read once more later: it keeps nobody waiting. */
-export const READ_AGAIN = "waits to be read again";
+const READ_AGAIN = "waits to be read again";
 
-/** The row's news is in. What arrived meanwhile makes it due again; `readAgainAt` does so later. */
+/** The row's news is in: the state with this fingerprint was read. What arrived meanwhile makes it due again; `readAgainAt` does so later. */
 export async function finishNotice(
   client: pg.PoolClient | pg.Pool,
   claimed: ClaimedNotice,
-  readAgainAt: Instant | null,
+  done: { readonly readAgainAt: Instant | null; readonly fingerprint: string | null },
 ): Promise<void> {
   await client.query({
     name: "intake_finish",
     text: `update inbox set claimed_until = null, done_arrivals = $6, attempts = 0,
         arrivals = arrivals + case when $7::timestamptz is null or arrivals > $6 then 0 else 1 end,
         next_attempt_at = case when arrivals = $6 then coalesce($7, next_attempt_at) else next_attempt_at end,
+        body = case when $9::text is null then body
+          when json_typeof(body) = 'object' then json_build_object('fingerprint', $9::text, 'listed', body ->> 'fingerprint')
+          else json_build_object('text', body, 'fingerprint', $9::text) end,
         error = case when arrivals = $6 and $7::timestamptz is not null then $8 end
       where ${THIS_ROW}`,
     values: [
       ...keyOf(claimed),
       claimed.arrivals,
-      readAgainAt === null ? null : new Date(readAgainAt),
+      done.readAgainAt === null ? null : new Date(done.readAgainAt),
       READ_AGAIN,
+      done.fingerprint,
     ],
   });
 }
@@ -227,4 +237,32 @@ const THIS_ROW = "seller_id = $1 and connection = $2 and topic = $3 and resource
 function keyOf(claimed: ClaimedNotice): (string | number | Date)[] {
   const { sellerId, connection, topic, resource, claimedUntil } = claimed;
   return [sellerId, connection, topic, resource, new Date(claimedUntil)];
+}
+
+/**
+ * Of the orders in a channel's list, those whose state was not read yet. A list that tells a state differently than the order
+ * itself (`listed`) costs one reading more, not one at every poll.
+ */
+export async function unreadOrders<Found extends { readonly resource: string; readonly fingerprint: string }>(
+  pool: pg.Pool,
+  connection: { readonly sellerId: number; readonly code: string },
+  topic: string,
+  found: readonly Found[],
+): Promise<Found[]> {
+  const { rows } = await pool.query<{ nth: number }>({
+    name: "intake_unread_orders",
+    text: `select f.nth from unnest($4::text[], $5::text[]) with ordinality as f (resource, fingerprint, nth)
+      where not exists (
+        select from inbox i where i.seller_id = $1 and i.connection = $2 and i.topic = $3 and i.resource = f.resource
+          and f.fingerprint in (i.body ->> 'fingerprint', i.body ->> 'listed'))`,
+    values: [
+      connection.sellerId,
+      connection.code,
+      topic,
+      found.map(({ resource }) => resource),
+      found.map(({ fingerprint }) => fingerprint),
+    ],
+  });
+  const unread = new Set(rows.map(({ nth }) => nth));
+  return found.filter((_, index) => unread.has(index + 1));
 }

@@ -42,6 +42,8 @@ const BACKOFF = { firstMs: 1_000, longestMs: 60_000 };
 /** Attempts after which a row that fails by itself is put aside: about ten minutes. An outage puts nothing aside. */
 const ATTEMPTS_MAX = 16;
 
+const NOTHING_READ = { readAgainAt: null, fingerprint: null };
+
 /** Rows are kept for a week after their news was in, in milliseconds. */
 const KEPT_MS = 7 * 24 * 3_600_000;
 const FORGET_MS = 3_600_000;
@@ -117,7 +119,7 @@ export class InboxWorker {
     const connection = await registry.open(notice.sellerId, notice.connection);
     const about = connection?.kind.noticeOf(notice.topic, notice.resource)?.about;
     // The connection or our understanding of the topic went away since it was stored.
-    if (connection === null || about === undefined) return finishNotice(pool, notice, null);
+    if (connection === null || about === undefined) return finishNotice(pool, notice, NOTHING_READ);
     if (about.kind === "order") return this.workOrder(notice, connection, about.orderId);
     const { sellerId, connection: code, lastReceivedAt } = notice;
     const wanted = await wantReadings(
@@ -125,7 +127,7 @@ export class InboxWorker {
       { sellerId, connection: code, externalId: about.externalId },
       lastReceivedAt,
     );
-    await finishNotice(pool, notice, null);
+    await finishNotice(pool, notice, NOTHING_READ);
     metrics.read("listing");
     if (wanted > 0) this.options.onReadingsWanted(sellerId, code);
   }
@@ -145,9 +147,10 @@ export class InboxWorker {
   ): Promise<void> {
     const { pool, clock, latency, metrics } = this.options;
     const now = clock.now();
-    const { readAgainAfterMs } = taken.reading;
+    const { readAgainAfterMs, fingerprint } = taken.reading;
+    const readAgainAt = readAgainAfterMs === null ? null : now + readAgainAfterMs;
     await inTransaction(pool, async (client) => {
-      await finishNotice(client, notice, readAgainAfterMs === null ? null : now + readAgainAfterMs);
+      await finishNotice(client, notice, { readAgainAt, fingerprint });
       await recordOrderNews(client, { notice, connection, taken, latency, now });
     });
     metrics.read("order");

@@ -9,7 +9,7 @@ import type { ConnectionRegistry, OpenConnection } from "../connections/connecti
 import { claimAccount, hasAccount } from "../connections/connection-store.ts";
 import { Pulse } from "../connections/pulse.ts";
 import type { Log } from "../log/log.ts";
-import { storeFoundOrders } from "./inbox-store.ts";
+import { storeFoundOrders, unreadOrders } from "./inbox-store.ts";
 import type { IntakeMetrics } from "./intake-metrics.ts";
 import {
   askForPoll,
@@ -19,7 +19,6 @@ import {
   finishPoll,
   takeDuePolls,
 } from "./order-poll-store.ts";
-import { unknownOrders } from "./reading-store.ts";
 
 export interface OrderPollerOptions {
   readonly pool: pg.Pool;
@@ -163,10 +162,9 @@ export class OrderPoller {
   private async storeNews(connection: OpenConnection, orders: ChangedOrdersPage["orders"]): Promise<number> {
     if (orders.length === 0) return 0;
     const { pool, clock } = this.options;
-    const unknown = await unknownOrders(pool, connection.row, orders);
-    const news = orders
-      .filter(({ orderId }) => unknown.has(orderId))
-      .map(({ orderId, updatedAt }) => ({ ...connection.kind.noticeOfOrder(orderId), updatedAt }));
+    const noticed = orders.map((order) => ({ ...order, ...connection.kind.noticeOfOrder(order.orderId) }));
+    const topic = noticed[0]?.topic ?? "";
+    const news = await unreadOrders(pool, connection.row, topic, noticed);
     return news.length === 0 ? 0 : storeFoundOrders(pool, connection.row, news, clock.now());
   }
 

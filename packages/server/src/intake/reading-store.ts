@@ -36,7 +36,7 @@ export async function expectOwnSale(
     text: `with news as (
         select where not exists (
           select from sales_order s where s.seller_id = $1 and s.channel = $2 and s.order_id = $3
-            and (s.state ->> 'updated')::int8 >= $6)
+            and ((s.state ->> 'updated')::int8 > $6 or ((s.state ->> 'updated')::int8 = $6 and s.state ->> 'status' = $8)))
       ), wanted as (
         update listing_state set read_wanted_at = $4, next_attempt_at = least(next_attempt_at, $4), version = version + 1
         where seller_id = $1 and connection = $2 and external_id = any($5::text[]) and exists (select from news)
@@ -50,6 +50,7 @@ export async function expectOwnSale(
       report.lines.flatMap(({ listing }) => listing ?? []),
       report.updatedAt ?? now,
       report.status !== "pending",
+      report.status,
     ],
   });
 }
@@ -73,26 +74,4 @@ export async function noteOpenSale(
       on conflict do nothing`,
     values: [sellerId, report.channel, report.orderId, new Date(now), [...units.keys()], [...units.values()]],
   });
-}
-
-/** Whether an order has this state already, or a newer one, in the ledger: those of `found` that it has not. */
-export async function unknownOrders(
-  pool: pg.Pool,
-  connection: { readonly sellerId: number; readonly code: string },
-  found: readonly { readonly orderId: string; readonly updatedAt: Instant }[],
-): Promise<ReadonlySet<string>> {
-  const { rows } = await pool.query<{ order_id: string }>({
-    name: "intake_unknown_orders",
-    text: `select f.order_id from unnest($3::text[], $4::int8[]) as f (order_id, updated_at)
-      where not exists (
-        select from sales_order s where s.seller_id = $1 and s.channel = $2 and s.order_id = f.order_id
-          and (s.state ->> 'updated')::int8 >= f.updated_at)`,
-    values: [
-      connection.sellerId,
-      connection.code,
-      found.map(({ orderId }) => orderId),
-      found.map(({ updatedAt }) => updatedAt),
-    ],
-  });
-  return new Set(rows.map((row) => row.order_id));
 }
