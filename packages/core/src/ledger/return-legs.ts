@@ -5,6 +5,7 @@ import { claimOf, EMPTY_CLAIM } from "./claim.ts";
 import type { Movement, OrderLineRef } from "./command.ts";
 import { refuse } from "./draft.ts";
 import type { Decision, Leg } from "./entry.ts";
+import type { JsonObject } from "./json.ts";
 import { mergeSources } from "./merged-facts.ts";
 import { betweenBuckets, effect, lackingUnits, reasonOf, type MovementEffect } from "./movement-legs.ts";
 import type { ClaimLine, OrderRecord } from "./order-record.ts";
@@ -20,7 +21,7 @@ type Grade = Extract<Movement, { movement: "grade" }>;
 /** Received goods wait in quality control, or go straight to sellable where the seller says so. */
 export function returnLegs(view: LedgerView, movement: Return, occurredAt: Instant): MovementEffect {
   const { sku, location, units } = movement;
-  const bucket = movement.straightToSellable === true ? "sellable" : "quality_control";
+  const bucket = arrivalBucket(view, movement);
   const received = physicalLegs(view, {
     sku,
     location,
@@ -45,6 +46,13 @@ export function returnLegs(view: LedgerView, movement: Return, occurredAt: Insta
   const lines = order.lines.map((other) => (other.lineId === line.lineId ? after.line : other));
   const record = { ...order, lines, status: statusOf(lines) };
   return effect([...after.legs, ...received], [{ table: "order", record, stateHash: null }]);
+}
+
+/** What the return says of itself goes before what the seller set for the SKU. */
+function arrivalBucket(view: LedgerView, movement: Return): "sellable" | "quality_control" {
+  const policy = view.sku(movement.sku)?.attributes["policy"] as JsonObject | undefined;
+  const isStraight = movement.straightToSellable ?? policy?.["returnsTo"] === "sellable";
+  return isStraight ? "sellable" : "quality_control";
 }
 
 /** The line with more units received, and the legs by which its claim lets go of them. */

@@ -19,7 +19,7 @@ export function checkAnswer(method: string, path: string, answer: ApiAnswer): vo
 }
 
 /** The route that answers this address. */
-export function routeOf(method: string, path: string): Route | undefined {
+function routeOf(method: string, path: string): Route | undefined {
   const address = path.split("?", 1)[0] ?? "";
   return ROUTES.find((route) => route.method === method && patternOf(route.path).test(address));
 }

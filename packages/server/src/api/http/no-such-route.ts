@@ -39,8 +39,7 @@ function patternOf(url: string): RegExp {
   return new RegExp(`^${parts.join("[^/]+")}$`);
 }
 
-/** For the not-found answer of a plugin that knows what is an address of its own. */
-export function notFound(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+function notFound(request: FastifyRequest, reply: FastifyReply): FastifyReply {
   return sendProblem(reply, {
     code: "not_found",
     field: "path",

@@ -6,7 +6,7 @@ import type { Route } from "../route/route.ts";
 import { JsonSchemas, type JsonSchema } from "./json-schema.ts";
 
 /** What any call may be answered. */
-export const GENERAL_PROBLEMS: readonly ErrorCode[] = [
+const GENERAL_PROBLEMS: readonly ErrorCode[] = [
   "invalid_field",
   "missing_field",
   "unknown_field",
@@ -20,7 +20,7 @@ export const GENERAL_PROBLEMS: readonly ErrorCode[] = [
 ];
 
 /** What any call that takes a body may be answered besides. */
-export const BODY_PROBLEMS: readonly ErrorCode[] = [
+const BODY_PROBLEMS: readonly ErrorCode[] = [
   "invalid_json",
   "missing_body",
   "duplicate_field",

@@ -10,7 +10,7 @@ import { missingBody, refusal, answer, type Route, type RouteDocs } from "./rout
 import { recordedBody, submit, type StoredAnswer } from "./submit.ts";
 
 /** The most items of one batch. */
-export const BATCH_SIZE = 1_000;
+const BATCH_SIZE = 1_000;
 
 interface BatchSpec<I extends z.ZodType> extends Omit<RouteDocs, "answer"> {
   /** The body's only field: an array of items. */

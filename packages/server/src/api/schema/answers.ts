@@ -31,7 +31,7 @@ export const locationNumbersAnswer = z
   })
   .meta({ id: "LocationNumbers" });
 
-export const listingShown = {
+const listingShown = {
   connection: z.string(),
   externalId: z.string(),
   mode: z.enum(["import", "shadow", "live"]),

@@ -9,7 +9,7 @@ export function milliseconds(instant: string): string {
  * The units of account `a` after entry number `seq`: of the legs that follow one up to it, the last tells; where none does,
  * the first leg of all. One step down the chain's index each (the README of the ledger says why `account_id + 0`).
  */
-export function unitsAt(seq: string): string {
+function unitsAt(seq: string): string {
   return `coalesce((
     select case when m.seq <= ${seq} then m.after else m.before end
     from movement m

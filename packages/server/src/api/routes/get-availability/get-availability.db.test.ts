@@ -3,7 +3,8 @@ import { expect, test } from "vitest";
 import { apiServer } from "../../../testing/api-server.ts";
 import { testDatabase } from "../../../testing/test-database.ts";
 
-const api = apiServer(await testDatabase());
+const database = await testDatabase();
+const api = apiServer(database);
 
 test("shows every number of a SKU, and onHand is the sum DESIGN §2 says", async () => {
   await api.put("/v1/skus/KB-M", { title: "Knee brace M" });
@@ -130,4 +131,46 @@ test("units at a channel's location are shown there and counted nowhere else", a
       { location: "main", sellable: 6 },
     ],
   });
+});
+
+test("tells what each listing shows, beside what it should", async () => {
+  await api.put("/v1/skus/LST", {});
+  await api.put("/v1/connections/meli", { kind: "mercadolibre", mode: "live" });
+  await api.put("/v1/listings/meli/MLM1", { components: [{ sku: "LST", units: 2 }] });
+  const receipt = { kind: "receipt", sku: "LST", location: "main", units: 9, externalId: "l1" };
+  await api.post("/v1/movements", { movements: [receipt] });
+  const listings = async () => (await api.get("/v1/skus/LST/availability")).body.listings;
+  expect(await listings()).toMatchObject([
+    { desired: 4, observed: null, exposure: null, state: "unread", confirmedAt: null },
+  ]);
+  await database.pool.query(
+    `insert into listing_state (seller_id, connection, external_id, observed, observed_at, confirmed_at, pushed, pushed_seq, pushed_at)
+     values ($1, 'meli', 'MLM1', 7, $2, $2, 4, 1, $2)`,
+    [api.seller.sellerId, new Date("2026-01-01T00:00:00Z")],
+  );
+  expect(await listings()).toEqual([
+    {
+      connection: "meli",
+      externalId: "MLM1",
+      mode: "live",
+      desired: 4,
+      observed: 7,
+      exposure: 11,
+      state: "pushing",
+      problem: null,
+      confirmedAt: "2026-01-01T00:00:00.000Z",
+      pushed: 4,
+    },
+  ]);
+  await database.pool.query(
+    `update listing_state set pushed = null, pushed_at = null, observed = 5, error = $2 where seller_id = $1`,
+    [api.seller.sellerId, { code: "unseen_sale", message: "Shows 5.", at: 0 }],
+  );
+  await database.pool.query(
+    `insert into open_sale (seller_id, connection, external_id, order_id, units, opened_at) values ($1, 'meli', 'MLM1', 'o', 1, now())`,
+    [api.seller.sellerId],
+  );
+  expect(await listings()).toMatchObject([
+    { desired: 5, observed: 5, exposure: 4, state: "unseen_sale", problem: "Shows 5." },
+  ]);
 });

@@ -2,7 +2,7 @@ import { z } from "zod";
 
 import { lineOfText } from "../../schema/fields.ts";
 
-export const locationKind = z.enum(["warehouse", "3pl", "channel"]).meta({
+const locationKind = z.enum(["warehouse", "3pl", "channel"]).meta({
   description: "channel: FBA, Full …: counted from the channel's word, never part of a pool.",
 });
 
