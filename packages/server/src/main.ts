@@ -15,6 +15,9 @@ const SIGNAL_CODES = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 /** A second signal sooner than this is an echo of the first: a terminal and a launcher may both pass it on. */
 const ECHO_MS = 500;
 
+/** A stop takes no longer. Less than what the launcher allows. */
+const STOP_MAX_MS = 14_000;
+
 await main();
 
 async function main(): Promise<void> {
@@ -44,6 +47,8 @@ function stopOnSignals(): { takeOver(server: RunningServer): boolean } {
   let running: RunningServer | null = null;
   let asked: { readonly at: number; readonly code: number } | null = null;
   const end = async (server: RunningServer, code: number): Promise<void> => {
+    // Also where something never ends, such as a database that no longer answers.
+    setTimeout(() => process.exit(1), STOP_MAX_MS).unref();
     await server.stop();
     process.exit(code);
   };

@@ -15,6 +15,7 @@ import { liveMetrics } from "../live/live-metrics.ts";
 import { listenToNotifications } from "../live/notification-listener.ts";
 import { streamRoute } from "../live/stream-route.ts";
 import { createLog, type Log } from "../log/log.ts";
+import { measureLedger } from "../metrics/measure-ledger.ts";
 import { createMetrics, type Metrics } from "../metrics/metrics.ts";
 import { OBSERVATION_CHANNEL } from "../observe/observation-log.ts";
 import { migrate } from "../postgres/migrate.ts";
@@ -131,7 +132,7 @@ async function startParts(ground: Ground): Promise<RunningServer> {
   const problem = await secretKeyProblem(database.pool, secretBox);
   if (problem !== null) throw new StartRefused(problem);
 
-  const ledger = openLedger({ pool: ledgerPool, clock, log });
+  const ledger = measureLedger(openLedger({ pool: ledgerPool, clock, log }), metrics);
   closers.add("ledger", () => ledger.close());
   const expiry = startHoldExpiry({ pool: database.pool, ledger, clock, log });
   closers.add("hold expiry", () => expiry.close());
