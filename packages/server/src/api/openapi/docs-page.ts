@@ -38,7 +38,7 @@ const INTRODUCTION = [
   "Send <code>Authorization: Bearer &lt;key&gt;</code>; the key names the seller and has the role <code>read</code>, <code>operate</code> or <code>admin</code>, each including the one before. Bodies are JSON in UTF-8, unknown fields are refused by name.",
   "Lists page by <code>cursor</code>: send the <code>nextCursor</code> of one page to get the next; it is null on the last. Batches hold up to 1,000 items and are answered per item, in the order sent.",
   "<code>Idempotency-Key</code> is optional on every write: the same key with the same request gets the same answer for 7 days.",
-  'The same as a document for tools: <a href="/openapi.json">/openapi.json</a>. Live changes: <code>GET /v1/stream</code> (server-sent events, resumed by <code>Last-Event-ID</code>).',
+  'The same as a document for tools: <a href="/openapi.json">/openapi.json</a>. Live changes: <code>GET /v1/stream</code> (server-sent events, resumed by <code>Last-Event-ID</code>). Marketplaces send their notifications to a connection\'s <code>hookUrl</code>. For operators: <code>GET /health</code>, <code>GET /ready</code> (open), <code>GET /metrics</code>.',
 ]
   .map((paragraph) => `<p>${paragraph}</p>`)
   .join("");
@@ -100,7 +100,7 @@ body{margin:0;font:15px/1.5 system-ui,sans-serif;display:grid;grid-template-colu
 nav{position:sticky;top:0;height:100vh;overflow:auto;padding:1rem;box-sizing:border-box;border-right:1px solid #8884;font-size:13px}
 nav ul{list-style:none;padding:0;margin:0}nav h3{margin:1rem 0 .2rem;font-size:13px}nav a{overflow-wrap:anywhere}
 main{padding:1rem 2rem 6rem;max-width:60rem}section{border-top:1px solid #8884;padding:.5rem 0 1rem}
-table{border-collapse:collapse;width:100%;font-size:13px}td,th{text-align:left;vertical-align:top;padding:.2rem .6rem .2rem 0;border-bottom:1px solid #8883;overflow-wrap:anywhere}
+table{border-collapse:collapse;width:100%;font-size:13px}td,th{text-align:left;vertical-align:top;padding:.2rem .6rem .2rem 0;border-bottom:1px solid #8883;overflow-wrap:anywhere}td:first-child,th:first-child{min-width:15rem}
 pre{background:#8881;padding:.8rem;overflow:auto;border-radius:4px}code{font-family:ui-monospace,monospace;font-size:.95em}
 .method{display:inline-block;min-width:3.2rem;text-align:center;border-radius:4px;padding:0 .3rem;color:#fff;font-size:.8em}
 .get{background:#1c6e4a}.put{background:#8a5a00}.post{background:#1f5fa8}

@@ -4,6 +4,7 @@ import type { z } from "zod";
 import { ERROR_CATALOGUE, type ErrorCode } from "../error-catalogue.ts";
 import type { Route } from "../route/route.ts";
 import { JsonSchemas, type JsonSchema } from "./json-schema.ts";
+import { OTHER_PATHS } from "./other-paths.ts";
 
 /** What any call may be answered. */
 const GENERAL_PROBLEMS: readonly ErrorCode[] = [
@@ -55,7 +56,7 @@ export function openApi(routes: readonly Route[]): OpenApi {
     info: { title: "Onepool", version: "1", license: { name: "Apache-2.0", identifier: "Apache-2.0" } },
     tags: [...new Set(routes.map((route) => route.tag))].map((name) => ({ name })),
     security: [{ key: [] }],
-    paths,
+    paths: { ...paths, ...OTHER_PATHS },
     components: {
       securitySchemes: { key: { type: "http", scheme: "bearer" } },
       schemas: { ...schemas.shared, Problem: PROBLEM_SCHEMA },

@@ -66,6 +66,8 @@ function typeText(schema: JsonSchema, shared: Readonly<Record<string, JsonSchema
 }
 
 function plainType(schema: JsonSchema, shared: Readonly<Record<string, JsonSchema>>): string {
+  const choices = schema.anyOf ?? schema.oneOf;
+  if (choices !== undefined) return choices.map((choice) => typeText(choice, shared)).join(" or ");
   if (schema["const"] !== undefined) return JSON.stringify(schema["const"]);
   if (Array.isArray(schema["enum"])) return schema["enum"].map((value) => JSON.stringify(value)).join(" | ");
   if (schema.items !== undefined) return `array of ${typeText(schema.items, shared)}`;

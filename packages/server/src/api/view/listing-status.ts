@@ -68,7 +68,7 @@ export function listingStatus(
 function openSalesOf(listing: ListingNow, capability: Capability | null, now: Instant): Units {
   if (capability?.quantityBasis !== "gross") return 0;
   const since = now - capability.ownOrderSettlesMs;
-  return listing.openSales.reduce((sum, sale) => (sale.openedAt >= since ? sum + sale.units : sum), 0);
+  return listing.openSales.reduce((sum, sale) => (sale.openedAt > since ? sum + sale.units : sum), 0);
 }
 
 /**

@@ -1,0 +1,42 @@
+import type { JsonSchema } from "./json-schema.ts";
+
+const TEXT = { schema: { type: "string" } };
+
+function answered(status: string, description: string, content?: object): JsonSchema {
+  return { [status]: content === undefined ? { description } : { description, content } };
+}
+
+/** Addresses that other stages serve, which are no calls with a body and an answer of ours. */
+export const OTHER_PATHS: Readonly<Record<string, Readonly<Record<string, JsonSchema>>>> = {
+  "/v1/stream": {
+    get: {
+      operationId: "get_stream",
+      tags: ["Numbers"],
+      summary: "Live changes as server-sent events",
+      description:
+        "Events ledger, observation and alert, each with an id; send the last one as Last-Event-ID to go on without a gap.",
+      "x-role": "read",
+      parameters: [{ name: "Last-Event-ID", in: "header", required: false, schema: { type: "string" } }],
+      responses: answered("200", "Events, until either side ends it.", { "text/event-stream": TEXT }),
+    },
+  },
+  "/hooks/{channel}/{secret}": {
+    post: {
+      operationId: "post_hooks_channel_secret",
+      tags: ["Orders"],
+      summary: "Where channels send their notifications: a connection's hookUrl",
+      security: [],
+      parameters: ["channel", "secret"].map((name) => ({ name, in: "path", required: true, ...TEXT })),
+      requestBody: { required: true, content: { "application/json": { schema: {} } } },
+      responses: { ...answered("200", "Stored."), ...answered("404", "Nothing here for this account.") },
+    },
+  },
+  "/health": { get: operation("get_health", "The process is alive", true) },
+  "/ready": { get: operation("get_ready", "The server can take requests; 503 if not", true) },
+  "/metrics": { get: operation("get_metrics", "Figures for Prometheus", false) },
+};
+
+function operation(operationId: string, summary: string, isOpen: boolean): JsonSchema {
+  const responses = answered("200", summary);
+  return { operationId, tags: ["Operations"], summary, responses, ...(isOpen ? { security: [] } : {}) };
+}
