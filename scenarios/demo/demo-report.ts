@@ -18,6 +18,8 @@ export interface DemoReport {
   readonly duplicatesDropped: number;
   readonly oversoldUnits: number;
   readonly lostUnits: number;
+  /** The part of them that could have been served in full: nothing but the numbers shown was in the way. */
+  readonly lostServableUnits: number;
   /** Real milliseconds. */
   readonly saleToConfirmedMs: Percentiles;
   readonly simulatedSaleToConfirmedMs: Percentiles;
@@ -51,6 +53,7 @@ export async function demoReport(
     duplicatesDropped: notifications.counts.duplicated,
     oversoldUnits: totals.oversoldUnits,
     lostUnits: totals.lostUnits,
+    lostServableUnits: totals.lostServableUnits,
     saleToConfirmedMs: saleToConfirmed.wallMs,
     simulatedSaleToConfirmedMs: saleToConfirmed.ms,
     timeFactor: facts.timeFactor,

@@ -71,7 +71,7 @@ async function playDay(chosen: DemoOptions, stage: Stage): Promise<number> {
   say(`All simulated time is divided by ${chosen.factor}.`);
   world.simulator.clock.setFactor(chosen.factor);
   const batches = chosen.policy === "real-time" ? null : startBatches(client, world, chosen.policy, shiftMs);
-  await Promise.race([playAttempts(world, plan, shiftMs, progressLine(plan)), aborted(signal)]);
+  await playAttempts(world, plan, { shiftMs, signal, onProgress: progressLine(plan) });
   await batches?.stop();
   if (signal.aborted) return 130;
   if (chosen.policy !== "real-time") await pushAll(client, world); // the batch after the last sale

@@ -18,19 +18,24 @@ export interface Progress {
   readonly at: number;
 }
 
-/** Plays everything and resolves when the last answer is in. `at` of the plan is shifted by `shiftMs` into the world's time. */
-export async function playAttempts(
-  world: DemoWorld,
-  plan: DemoPlan,
-  shiftMs: number,
-  onProgress: (progress: Progress) => void,
-): Promise<void> {
+export interface Playing {
+  /** What the plan's times are shifted by into the world's, in milliseconds. */
+  readonly shiftMs: number;
+  /** Ends the day early: nobody new comes, and who is under way is waited for. */
+  readonly signal: AbortSignal;
+  onProgress(progress: Progress): void;
+}
+
+/** Plays everything and resolves when the last answer is in. */
+export async function playAttempts(world: DemoWorld, plan: DemoPlan, playing: Playing): Promise<void> {
+  const { shiftMs, signal, onProgress } = playing;
   const happenings = plan.attempts
     .flatMap((attempt) => happeningsOf(world, attempt, shiftMs))
     .toSorted((left, right) => left.at - right.at);
   const inFlight = new Set<Promise<void>>();
   for (const [index, happening] of happenings.entries()) {
-    await untilSimulated(world, happening.at);
+    await untilSimulated(world, happening.at, signal);
+    if (signal.aborted) break;
     while (inFlight.size >= MAX_IN_FLIGHT) await Promise.race(inFlight);
     const running: Promise<void> = happening.run().finally(() => inFlight.delete(running));
     inFlight.add(running);
@@ -88,8 +93,8 @@ async function post(
   return { status: answer.status, text: await answer.text() };
 }
 
-async function untilSimulated(world: DemoWorld, at: number): Promise<void> {
-  for (let left = at - world.now(); left > 0; left = at - world.now()) {
-    await wait(Math.max(1, Math.min(1000, left / Math.max(world.simulator.clock.factor(), Number.EPSILON))));
+async function untilSimulated(world: DemoWorld, at: number, signal: AbortSignal): Promise<void> {
+  for (let left = at - world.now(); left > 0 && !signal.aborted; left = at - world.now()) {
+    await wait(Math.max(1, Math.min(200, left / Math.max(world.simulator.clock.factor(), Number.EPSILON))));
   }
 }
