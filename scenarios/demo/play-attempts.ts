@@ -28,7 +28,7 @@ export interface Playing {
 
 /** Plays everything and resolves when the last answer is in. */
 export async function playAttempts(world: DemoWorld, plan: DemoPlan, playing: Playing): Promise<void> {
-  const { shiftMs, signal, onProgress } = playing;
+  const { shiftMs, signal } = playing;
   const happenings = plan.attempts
     .flatMap((attempt) => happeningsOf(world, attempt, shiftMs))
     .toSorted((left, right) => left.at - right.at);
@@ -39,7 +39,7 @@ export async function playAttempts(world: DemoWorld, plan: DemoPlan, playing: Pl
     while (inFlight.size >= MAX_IN_FLIGHT) await Promise.race(inFlight);
     const running: Promise<void> = happening.run().finally(() => inFlight.delete(running));
     inFlight.add(running);
-    onProgress({ done: index + 1, of: happenings.length, at: happening.at });
+    playing.onProgress({ done: index + 1, of: happenings.length, at: happening.at });
   }
   await Promise.all(inFlight);
 }
