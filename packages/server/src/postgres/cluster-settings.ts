@@ -18,7 +18,7 @@ export function clusterSettings(clusterName: string, owner: string): Record<stri
     synchronous_commit: "on",
     full_page_writes: "on",
     // Pools of one server, its commands and a few hands at a prompt.
-    max_connections: "60",
+    max_connections: "100",
     shared_buffers: `${sharedBuffersMegabytes()}MB`,
     wal_buffers: "16MB",
     // Ready-made log segments: the commit path seldom has to make a new file.
