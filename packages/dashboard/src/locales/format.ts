@@ -57,7 +57,7 @@ export function createFormats(tag: string, timeZone?: string): Formats {
     dateTime: (instant) => full.format(instant),
     tick: (instant, spanMs) => ticks[tickStep(spanMs)].format(instant),
     age: (elapsedMs) => ageText(relative, elapsedMs),
-    duration: (ms) => durationText(tag, ms),
+    duration: durations(tag),
   };
 }
 
@@ -82,15 +82,19 @@ function ageText(relative: Intl.RelativeTimeFormat, elapsedMs: number): string |
   return relative.format(-Math.floor(elapsedMs / DAY_MS), "day");
 }
 
-function durationText(tag: string, ms: number): string {
-  const [value, unit] = durationParts(ms);
-  // Two digits that matter: 1.8s, 42s, 420ms.
-  return new Intl.NumberFormat(tag, {
-    style: "unit",
-    unit,
-    unitDisplay: "narrow",
-    maximumFractionDigits: value < 10 && unit !== "millisecond" ? 1 : 0,
-  }).format(value);
+function durations(tag: string): (ms: number) => string {
+  // Making a format takes far longer than using it.
+  const made = new Map<string, Intl.NumberFormat>();
+  return (ms) => {
+    const [value, unit] = durationParts(ms);
+    // Two digits that matter: 1.8s, 42s, 420ms.
+    const maximumFractionDigits = value < 10 && unit !== "millisecond" ? 1 : 0;
+    const key = `${unit} ${maximumFractionDigits}`;
+    const options = { style: "unit", unit, unitDisplay: "narrow", maximumFractionDigits } as const;
+    const format = made.get(key) ?? new Intl.NumberFormat(tag, options);
+    made.set(key, format);
+    return format.format(value);
+  };
 }
 
 function durationParts(ms: number): [value: number, unit: "millisecond" | "second" | "minute" | "hour"] {

@@ -16,7 +16,8 @@ export function ChangingNumber({ value, text }: { readonly value: number | null;
     shown.current = value;
     element.current?.animate(
       [{ backgroundColor: "var(--op-changed)" }, { backgroundColor: "var(--op-changed)", offset: 0.3 }, {}],
-      { duration: FADE_MS, easing: "ease-out" },
+      // In steps: fifty changes a second would otherwise be painted sixty times a second each.
+      { duration: FADE_MS, easing: "steps(8)" },
     );
   }, [value]);
   return (

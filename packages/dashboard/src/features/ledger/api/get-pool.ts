@@ -9,6 +9,9 @@ export const poolKey = ["pool"];
 /** SKUs of one page: as many as the API gives. */
 const PAGE_SIZE = 200;
 
+/** The first page shows at once, those after it together this often: drawing 500 times would take longer than reading. */
+const SHOW_MS = 300;
+
 /** SKUs asked for by name in one call; a URL of a hundred long codes still fits every proxy. */
 export const NAMED_SIZE = 50;
 
@@ -20,10 +23,17 @@ export const poolQuery = queryOptions({
   queryKey: poolKey,
   queryFn: async ({ client, signal }): Promise<Pool> => {
     let cursor: string | null = null;
+    let waiting: SkuPage[] = [];
+    let shownAt = Number.NEGATIVE_INFINITY;
     do {
       const page: SkuPage = await getJson<SkuPage>(pagePath(cursor), signal);
       cursor = page.nextCursor;
-      changePool(client, (pool) => withRows(pool, page));
+      waiting.push(page);
+      if (cursor !== null && performance.now() - shownAt < SHOW_MS) continue;
+      const pages = waiting;
+      changePool(client, (pool) => pages.reduce(withRows, pool));
+      waiting = [];
+      shownAt = performance.now();
     } while (cursor !== null);
     return { ...(client.getQueryData<Pool>(poolKey) ?? emptyPool()), complete: true };
   },

@@ -93,8 +93,7 @@ function searchText(row: PoolRow): string {
 }
 
 function plain(text: string): string {
-  return text
-    .normalize("NFD")
-    .replace(/\p{Diacritic}/gu, "")
-    .toLowerCase();
+  const lower = text.toLowerCase();
+  // Taking accents off what has none is most of the work.
+  return /[\u0080-\uffff]/.test(lower) ? lower.normalize("NFD").replace(/\p{Diacritic}/gu, "") : lower;
 }

@@ -24,7 +24,6 @@ export function PoolList({ rows, shown, onSeen, state, channels }: PoolListProps
     count: shown.length,
     rowHeight: ROW_HEIGHT,
     headHeight: 0,
-    keyOf: (index) => rowAt(index)?.sku ?? String(index),
   });
   const items = virtualizer.getVirtualItems();
   useSeen(

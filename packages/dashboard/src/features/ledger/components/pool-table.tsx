@@ -37,7 +37,6 @@ export function PoolTable({ rows, shown, onSeen, columns, width, sorting, onSort
     count: shown.length,
     rowHeight: ROW_HEIGHT,
     headHeight: HEAD_HEIGHT,
-    keyOf: (index) => rowAt(index)?.sku ?? String(index),
   });
   const items = virtualizer.getVirtualItems().filter(({ index }) => rowAt(index) !== undefined);
   const onScreen = items.map(({ index }) => rowAt(index)).filter((row) => row !== undefined);

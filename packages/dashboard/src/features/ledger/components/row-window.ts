@@ -16,13 +16,12 @@ interface RowWindowOptions {
   readonly rowHeight: number;
   /** Pixels of the scrolling area that a standing head covers. */
   readonly headHeight: number;
-  readonly keyOf: (index: number) => string;
 }
 
 /** Rows kept beyond the edges, so that a quick scroll shows no blank. */
 const OVERSCAN = 16;
 
-export function useRowWindow({ count, rowHeight, headHeight, keyOf }: RowWindowOptions): RowWindow {
+export function useRowWindow({ count, rowHeight, headHeight }: RowWindowOptions): RowWindow {
   const scroller = useRef<HTMLDivElement>(null);
   const [chosen, setChosen] = useState(0);
   const active = Math.min(chosen, Math.max(0, count - 1));
@@ -32,7 +31,6 @@ export function useRowWindow({ count, rowHeight, headHeight, keyOf }: RowWindowO
     count,
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
-    getItemKey: keyOf,
     overscan: OVERSCAN,
     // The head stands before the first row and goes on covering as much of the area: what it takes is lost at the end.
     scrollPaddingEnd: headHeight,

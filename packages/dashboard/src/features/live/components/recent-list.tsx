@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import { memo, type ReactNode } from "react";
 
 import { serverNow } from "../../../api/server-clock.ts";
 import { useLanguage } from "../../../locales/language.tsx";
@@ -28,7 +28,10 @@ export function RecentList({ recent, skuLink }: RecentListProps) {
 }
 
 /** When it was, which SKU is at what now, and where it came from. */
-function RecentLine({ news, skuLink }: { readonly news: RecentNews } & Pick<RecentListProps, "skuLink">) {
+const RecentLine = memo(function RecentLine({
+  news,
+  skuLink,
+}: { readonly news: RecentNews } & Pick<RecentListProps, "skuLink">) {
   const { t, format } = useLanguage();
   const more = news.skus.length - SKUS_SHOWN;
   const at = Date.parse(news.recordedAt);
@@ -53,4 +56,4 @@ function RecentLine({ news, skuLink }: { readonly news: RecentNews } & Pick<Rece
       </ul>
     </li>
   );
-}
+});

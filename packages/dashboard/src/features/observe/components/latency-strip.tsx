@@ -1,4 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
+import { memo } from "react";
 
 import type { ConnectionView, LatencyList } from "../../../api/contract.ts";
 import { useLanguage } from "../../../locales/language.tsx";
@@ -10,7 +11,7 @@ import classes from "./latency-strip.module.css";
 type Hops = LatencyList["latencies"][number]["hops"];
 
 /** Per connection, how long it takes until its channel shows a change: measured, not promised. */
-export function LatencyStrip() {
+export const LatencyStrip = memo(function LatencyStrip() {
   const { t } = useLanguage();
   const { data: connections } = useQuery(connectionsQuery);
   const { data: latencies } = useQuery(latenciesQuery);
@@ -31,7 +32,7 @@ export function LatencyStrip() {
       </ul>
     </section>
   );
-}
+});
 
 interface ConnectionLatencyProps {
   readonly connection: ConnectionView;
