@@ -72,7 +72,8 @@ export async function claimForPush(
 ): Promise<Claim | null> {
   const { rows } = await pool.query<{ version: number }>({
     name: "publish_claim_for_push",
-    text: `update listing_state set claimed_until = $7, version = version + 1, pushed = $5, pushed_seq = $6, pushed_at = $8
+    text: `update listing_state set claimed_until = $7, version = version + 1, pushed = $5, pushed_seq = $6, pushed_at = $8,
+        dirty_since = null
       where seller_id = $1 and connection = $2 and external_id = $3 and version = $4
         and (claimed_until is null or claimed_until <= $8) and (pushed_seq is null or pushed_seq <= $6)
       returning version`,
@@ -104,6 +105,8 @@ export interface Release {
   readonly reading?: { readonly quantity: Units; readonly at: Instant };
   /** What is left of the write that was out. */
   readonly pushed: "kept" | "gone";
+  /** Since when the pool's change waits that this write was to bring and did not. */
+  readonly dirtySince?: Instant | null;
   /** What it shows is in doubt: read it before anything else. */
   readonly isInDoubt?: boolean;
   /** A reading that shows what it should. */
@@ -120,11 +123,14 @@ export async function releaseListings(
   await client.query({
     name: "publish_release",
     text: `with released as (
-        select s.external_id, r.version, r.next_at, r.problem, r.is_failure, r.quantity, r.read_at, r.is_gone, r.confirmed_at, r.is_in_doubt
+        select s.external_id, r.version, r.next_at, r.problem, r.is_failure, r.quantity, r.read_at, r.is_gone, r.confirmed_at, r.is_in_doubt,
+          r.dirty_since
         from listing_state s
         join unnest($3::text[], $4::int8[], $5::timestamptz[], $6::timestamptz[], $7::json[], $8::bool[], $9::int8[],
-          $10::timestamptz[], $11::bool[], $12::timestamptz[], $14::bool[])
-          as r (external_id, version, claimed_until, next_at, problem, is_failure, quantity, read_at, is_gone, confirmed_at, is_in_doubt)
+          $10::timestamptz[], $11::bool[], $12::timestamptz[], $14::bool[],
+          $15::timestamptz[])
+          as r (external_id, version, claimed_until, next_at, problem, is_failure, quantity, read_at, is_gone, confirmed_at, is_in_doubt,
+            dirty_since)
           on r.external_id = s.external_id and r.claimed_until = s.claimed_until
         where s.seller_id = $1 and s.connection = $2 order by s.external_id for update of s
       )
@@ -138,7 +144,8 @@ export async function releaseListings(
         pushed_at = case when r.is_gone then null else s.pushed_at end,
         read_wanted_at = case when r.is_in_doubt then greatest(s.read_wanted_at, $13) else s.read_wanted_at end,
         confirmed_at = coalesce(r.confirmed_at, s.confirmed_at),
-        dirty_since = case when r.confirmed_at is not null and s.version = r.version then null else s.dirty_since end
+        dirty_since = case when r.confirmed_at is not null and s.version = r.version then null
+          else least(s.dirty_since, r.dirty_since) end
       from released r where s.seller_id = $1 and s.connection = $2 and s.external_id = r.external_id`,
     values: [
       key.sellerId,
@@ -155,6 +162,7 @@ export async function releaseListings(
       releases.map(({ confirmedAt }) => dateOf(confirmedAt ?? null)),
       new Date(now),
       releases.map(({ isInDoubt }) => isInDoubt === true),
+      releases.map(({ dirtySince }) => dateOf(dirtySince ?? null)),
     ],
   });
 }

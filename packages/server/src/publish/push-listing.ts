@@ -92,6 +92,7 @@ function failedRelease(
     pushed: isUnknown ? "kept" : "gone",
     // An earlier write that was still out is no longer told apart from this one.
     isInDoubt: !isUnknown && due.pushed !== null,
+    dirtySince: due.dirtySince,
   };
   const { connection } = lane;
   const { externalId } = due;
