@@ -24,7 +24,7 @@ const RECORDED = { status: 200, body: { ok: true } };
 
 /** A case for every address of the API, by method and address as the router knows them. */
 export function callerKeyCases(): Readonly<Record<string, AccessCase>> {
-  return { ...mapCases(), ...stockCases(), ...listCases(), ...documentationCases() };
+  return { ...mapCases(), ...stockCases(), ...listCases(), ...pluginCases() };
 }
 
 function mapCases(): Record<string, AccessCase> {
@@ -200,9 +200,11 @@ function listCases(): Record<string, AccessCase> {
   };
 }
 
-function documentationCases(): Record<string, AccessCase> {
+/** Routes of plugins. A key has no session to end, whosever it is. */
+function pluginCases(): Record<string, AccessCase> {
   return {
     "GET /openapi.json": { path: "/openapi.json", needs: "read", foreign: { status: 200 } },
+    "DELETE /v1/session": { path: "/v1/session", needs: "read", foreign: { status: 204 } },
     "GET /docs": { path: "/docs", needs: "read", foreign: { status: 200 } },
   };
 }
