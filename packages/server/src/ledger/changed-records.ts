@@ -11,6 +11,8 @@ export interface ChangedRow {
   readonly isNew: boolean;
   readonly firstSeq: number;
   lastSeq: number;
+  /** The row as it stands after this batch; set when the batch is encoded. */
+  record: unknown;
 }
 
 export interface ChangedListing extends ChangedRow {
@@ -112,6 +114,7 @@ export class ChangedRecords {
       isNew: old === null,
       firstSeq: seq,
       lastSeq: seq,
+      record: null,
       oldComponents: old?.components ?? [],
     };
     this.listings.set(key, row);
@@ -168,7 +171,13 @@ function touch<V>(
 ): void {
   const noted = changed.get(key);
   if (noted === undefined)
-    changed.set(key, { key, isNew: (table.get(key) ?? null) === null, firstSeq: seq, lastSeq: seq });
+    changed.set(key, {
+      key,
+      isNew: (table.get(key) ?? null) === null,
+      firstSeq: seq,
+      lastSeq: seq,
+      record: null,
+    });
   else noted.lastSeq = seq;
 }
 

@@ -29,7 +29,9 @@ const refused = (orderId: string): Command => order(`${orderId}\0`);
 const OURS = { ok: false, rejection: { code: "internal_error" } };
 
 async function ordersOf(sellerId: number): Promise<number> {
-  return (await database.pool.query("select from sales_order where seller_id = $1", [sellerId])).rowCount ?? 0;
+  return (
+    (await database.pool.query("select from sales_order where seller_id = $1", [sellerId])).rowCount ?? 0
+  );
 }
 
 describe("one bad command", () => {
@@ -75,7 +77,10 @@ describe("a ledger with too much to do", () => {
     await submit([{ kind: "put_sku", sku: "A", attributes: {} }]);
     const answers = Array.from({ length: 2_010 }, (_, index) => submit([order(String(index))]));
     expect(ledger.waiting(sellerId)).toBe(2_000);
-    const outsider = ledger.submit({ sellerId: neighbour.sellerId, commands: [{ kind: "put_sku", sku: "B", attributes: {} }] });
+    const outsider = ledger.submit({
+      sellerId: neighbour.sellerId,
+      commands: [{ kind: "put_sku", sku: "B", attributes: {} }],
+    });
     const kinds = (await Promise.all(answers)).map(({ kind }) => kind);
     expect(kinds.filter((kind) => kind === "overloaded")).toHaveLength(10);
     expect(await outsider).toMatchObject({ kind: "done", results: [{ ok: true }] });
@@ -124,7 +129,9 @@ describe("a connection that breaks at any moment", () => {
     isLoading = false;
     await killer;
     expect(killed).toBeGreaterThan(10);
-    expect(log.lines.filter(({ fields }) => "failure" in fields && fields.failure === "connection_lost").length).toBeGreaterThan(10);
+    expect(
+      log.lines.filter(({ fields }) => "failure" in fields && fields.failure === "connection_lost").length,
+    ).toBeGreaterThan(10);
     const { rows } = await database.pool.query(
       `select (select count(*) from entry where seller_id = $1 and kind = 'order') as entries,
          (select sum(units) from movement where seller_id = $1 and bucket = 'committed') as committed`,
@@ -142,12 +149,20 @@ describe("a connection that breaks at any moment", () => {
     const direct = await openTestLedger(database);
     await direct.tell({ kind: "put_sku", sku: "A", attributes: {} });
     const proxy = await CuttingProxy.before(database.url);
-    const { ledger, pool, tell, log } = await openTestLedger(database, { sellerId: direct.sellerId, through: proxy.url, connections: 1 });
+    const { ledger, pool, tell, log } = await openTestLedger(database, {
+      sellerId: direct.sellerId,
+      through: proxy.url,
+      connections: 1,
+    });
     const title = (text: string): Command => ({ kind: "put_sku", sku: "A", attributes: { title: text } });
     await tell(title("1")); // the connection is there, and the SKU in memory: nothing is asked before the batch
     while (pool.idleCount === 0) await delay(1); // other processes were told, and the one connection is free
     const head = async (): Promise<number> =>
-      (await database.pool.query<{ seq: number }>("select seq from head where seller_id = $1", [direct.sellerId])).rows[0]?.seq ?? 0;
+      (
+        await database.pool.query<{ seq: number }>("select seq from head where seller_id = $1", [
+          direct.sellerId,
+        ])
+      ).rows[0]?.seq ?? 0;
     const before = await head();
     proxy.hold(isCommitted ? "answers" : "requests");
     const told = tell(title("2"), title("3"));
@@ -159,7 +174,9 @@ describe("a connection that breaks at any moment", () => {
       { ok: true, seq: before + 2 },
     ]);
     expect(await head()).toBe(before + 2);
-    expect(log.lines.some(({ fields }) => "failure" in fields && fields.failure === "connection_lost")).toBe(true);
+    expect(log.lines.some(({ fields }) => "failure" in fields && fields.failure === "connection_lost")).toBe(
+      true,
+    );
     await ledger.close();
     await pool.end();
     await direct.ledger.close();

@@ -143,10 +143,10 @@ export async function followOnce(
   let isClean = false;
   try {
     await client.query("begin");
-    await client.query("insert into follower (seller_id, name, seq) values ($1, $2, 0) on conflict do nothing", [
-      sellerId,
-      name,
-    ]);
+    await client.query(
+      "insert into follower (seller_id, name, seq) values ($1, $2, 0) on conflict do nothing",
+      [sellerId, name],
+    );
     const { rows } = await client.query<{ seq: number }>(
       "select seq from follower where seller_id = $1 and name = $2 for update",
       [sellerId, name],
@@ -156,7 +156,11 @@ export async function followOnce(
     const last = entries.at(-1);
     if (last !== undefined) {
       await work(client, entries);
-      await client.query("update follower set seq = $3 where seller_id = $1 and name = $2", [sellerId, name, last.seq]);
+      await client.query("update follower set seq = $3 where seller_id = $1 and name = $2", [
+        sellerId,
+        name,
+        last.seq,
+      ]);
     }
     await client.query("commit");
     isClean = true;

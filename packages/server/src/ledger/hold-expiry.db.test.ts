@@ -17,7 +17,15 @@ const log = new KeptLog();
 
 for (const { tell } of [one, neighbour]) {
   await tell({ kind: "put_sku", sku: "A", attributes: {} });
-  await tell({ kind: "movement", movement: "receipt", sku: "A", location: "main", units: 10, externalId: "r", occurredAt: NOON });
+  await tell({
+    kind: "movement",
+    movement: "receipt",
+    sku: "A",
+    location: "main",
+    units: 10,
+    externalId: "r",
+    occurredAt: NOON,
+  });
 }
 
 afterAll(async () => {
@@ -55,7 +63,11 @@ describe("a hold past its deadline", () => {
     await neighbour.tell(reserve("cart-9", 3, 30));
     clock.advance(60_000);
     const ended = async (sellerId: number): Promise<number> =>
-      (await database.pool.query("select from entry where seller_id = $1 and kind = 'reservation_expired'", [sellerId])).rowCount ?? 0;
+      (
+        await database.pool.query("select from entry where seller_id = $1 and kind = 'reservation_expired'", [
+          sellerId,
+        ])
+      ).rowCount ?? 0;
     const before = await ended(one.sellerId);
     await Promise.all([
       endDueHolds({ pool: database.pool, ledger: one.ledger, clock, log }),

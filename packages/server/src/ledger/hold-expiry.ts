@@ -67,7 +67,9 @@ export async function endDueHolds({ pool, ledger, clock }: HoldExpiryOptions): P
     rows.map(({ seller_id: sellerId, ids }) =>
       ledger.submit({
         sellerId: Number(sellerId),
-        commands: ids.map((reservationId) => ({ kind: "end_reservation", reservationId, how: "expire" }) as const),
+        commands: ids.map(
+          (reservationId) => ({ kind: "end_reservation", reservationId, how: "expire" }) as const,
+        ),
       }),
     ),
   );

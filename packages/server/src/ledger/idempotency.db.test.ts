@@ -38,7 +38,9 @@ const keyed = (key: string, requestHash = "hash"): Submission["idempotency"] => 
 });
 
 async function entries(): Promise<number> {
-  const { rows } = await database.pool.query<{ seq: number }>("select seq from head where seller_id = $1", [one.sellerId]);
+  const { rows } = await database.pool.query<{ seq: number }>("select seq from head where seller_id = $1", [
+    one.sellerId,
+  ]);
   return rows[0]?.seq ?? 0;
 }
 
@@ -67,11 +69,15 @@ describe("a submission under an idempotency key", () => {
   it("is applied once when it comes many times at the same moment, through two processes", async () => {
     const before = await entries();
     const answers = await Promise.all(
-      Array.from({ length: 60 }, (_, index) => (index % 2 === 0 ? one : other).submit([receipt(1)], keyed("k-3"))),
+      Array.from({ length: 60 }, (_, index) =>
+        (index % 2 === 0 ? one : other).submit([receipt(1)], keyed("k-3")),
+      ),
     );
     expect(answers.filter(({ kind }) => kind === "done")).toHaveLength(1);
     expect(answers.filter(({ kind }) => kind === "replayed")).toHaveLength(59);
-    expect(new Set(answers.map((answer) => JSON.stringify("answer" in answer ? answer.answer : null))).size).toBe(2);
+    expect(
+      new Set(answers.map((answer) => JSON.stringify("answer" in answer ? answer.answer : null))).size,
+    ).toBe(2);
     expect(await entries()).toBe(before + 1);
   });
 
@@ -79,7 +85,11 @@ describe("a submission under an idempotency key", () => {
     const before = await entries();
     const unknown: Command = { ...receipt(1), sku: "NOBODY" } as Command;
     expect(await one.submit([unknown], keyed("k-4"))).toMatchObject({ kind: "done" });
-    expect(await other.submit([unknown], keyed("k-4"))).toEqual({ kind: "replayed", status: 200, answer: { seqs: [null] } });
+    expect(await other.submit([unknown], keyed("k-4"))).toEqual({
+      kind: "replayed",
+      status: 200,
+      answer: { seqs: [null] },
+    });
     expect(await entries()).toBe(before);
   });
 
@@ -91,7 +101,10 @@ describe("a submission under an idempotency key", () => {
         results: [{ ok: false, rejection: { code: "internal_error" } }],
       });
     }
-    expect(await one.submit([receipt(1)], keyed("k-5"))).toMatchObject({ kind: "done", results: [{ ok: true }] });
+    expect(await one.submit([receipt(1)], keyed("k-5"))).toMatchObject({
+      kind: "done",
+      results: [{ ok: true }],
+    });
   });
 
   it("is forgotten after seven days, and not a moment before", async () => {

@@ -24,13 +24,20 @@ function inMemory(story: LedgerStory, commands: readonly Command[]): CommandResu
 }
 
 async function balances(sellerId: number): Promise<Record<string, number>> {
-  const { rows } = await database.pool.query<{ sku: string; location: string; bucket: string; units: number }>(
+  const { rows } = await database.pool.query<{
+    sku: string;
+    location: string;
+    bucket: string;
+    units: number;
+  }>(
     `select a.sku, a.location, a.bucket, (
        select m.after from movement m where m.seller_id = $1 and m.account_id = a.account_id order by seq desc, leg desc limit 1
      ) as units from account a where a.seller_id = $1`,
     [sellerId],
   );
-  return Object.fromEntries(rows.map(({ sku, location, bucket, units }) => [keyOf(sku, location, bucket), units]));
+  return Object.fromEntries(
+    rows.map(({ sku, location, bucket, units }) => [keyOf(sku, location, bucket), units]),
+  );
 }
 
 function balancesInMemory({ state }: LedgerStory): Record<string, number> {
@@ -54,12 +61,16 @@ describe("a ledger on PostgreSQL", () => {
     await fc.assert(
       fc.asyncProperty(fc.array(anyCommand, { minLength: 1, maxLength: 40 }), async (commands) => {
         const clock = new StandingClock(NOON);
-        const { ledger, sellerId, tell, pool } = await openTestLedger(database, { clock, limits: { cachedRows } });
+        const { ledger, sellerId, tell, pool } = await openTestLedger(database, {
+          clock,
+          limits: { cachedRows },
+        });
         const story = new LedgerStory();
         try {
           const all = [...FOUNDATION, ...commands];
           const results: CommandResult[] = [];
-          for (let at = 0; at < all.length; at += batch) results.push(...(await tell(...all.slice(at, at + batch))));
+          for (let at = 0; at < all.length; at += batch)
+            results.push(...(await tell(...all.slice(at, at + batch))));
           expect(results).toEqual(inMemory(story, all));
           expect(await balances(sellerId)).toEqual(balancesInMemory(story));
           expect((await verifyLedger(database.pool, sellerId)).differences).toEqual([]);
@@ -76,7 +87,10 @@ describe("a ledger on PostgreSQL", () => {
     await fc.assert(
       fc.asyncProperty(fc.array(anyCommand, { minLength: 5, maxLength: 60 }), async (commands) => {
         const clock = new StandingClock(NOON);
-        const { ledger, sellerId, tell, pool } = await openTestLedger(database, { clock, limits: { cachedRows: 3 } });
+        const { ledger, sellerId, tell, pool } = await openTestLedger(database, {
+          clock,
+          limits: { cachedRows: 3 },
+        });
         const story = new LedgerStory();
         try {
           await tell(...FOUNDATION);

@@ -6,12 +6,12 @@ import type pg from "pg";
 import type { Registry } from "prom-client";
 
 import { settleConnection } from "./connection-settings.ts";
-import type { LedgerContext, LedgerLimits, LedgerLog } from "./ledger-context.ts";
 import { startHoldExpiry, type HoldExpiry } from "./hold-expiry.ts";
+import type { LedgerContext, LedgerLimits, LedgerLog } from "./ledger-context.ts";
 import { Notifier } from "./notifier.ts";
 import type { PreparedBatch } from "./prepared-batch.ts";
-import type { SellerQueue } from "./seller-queue.ts";
 import { purgeAnswers } from "./purge-answers.ts";
+import type { SellerQueue } from "./seller-queue.ts";
 import { SellerWriter } from "./seller-writer.ts";
 import type { CommitNotice, Submission, SubmissionAnswer } from "./submission.ts";
 import { YoungStatistics } from "./young-statistics.ts";

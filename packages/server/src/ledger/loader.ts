@@ -195,7 +195,7 @@ function loadCounts(sellerId: number, { state }: SellerCache, ids: Ids): Loading
 /** Sums are of what is in the database, so nothing may be on its way there: the writer waits for that first. */
 function loadMovedAfter(sellerId: number, { state }: SellerCache, ids: Ids): Loading {
   const [skus, locations] = columns(ids);
-  const instants = int8Array(ids.map((id) => Number(id[2])));
+  const instants = int8Array(ids, (id) => Number(id[2]));
   return {
     step: { statement: load.LOAD_MOVED_AFTER, values: [sellerId, skus ?? "", locations ?? "", instants] },
     keep({ rows: found }) {
@@ -251,7 +251,7 @@ function grouped<V>(found: readonly Row[], decode: (row: Row) => readonly [strin
 /** Ids as one text column per part; an instant among them is encoded by its loader. */
 function columns(ids: Ids): Value[] {
   const width = ids[0]?.length ?? 0;
-  return Array.from({ length: width }, (_, part) => textArray(ids.map((id) => id[part] ?? "")));
+  return Array.from({ length: width }, (_, part) => textArray(ids, (id) => id[part] ?? ""));
 }
 
 function text<T extends string = string>(value: string | null | undefined): T {

@@ -114,7 +114,7 @@ function resultAt(results: readonly StepResult[], index: number): StepResult {
 
 function loadAnswers(sellerId: number, keys: readonly string[], kept: Map<string, KeptAnswer>): Loading {
   return {
-    step: { statement: LOAD_ANSWERS, values: [sellerId, textArray(keys)] },
+    step: { statement: LOAD_ANSWERS, values: [sellerId, textArray(keys, (value) => value)] },
     keep({ rows }) {
       for (const [key, requestHash, status, answer] of rows)
         kept.set(key ?? "", {
@@ -197,16 +197,15 @@ function conclude(
     return { taken, decided, toWrite: null, answers, notice: null };
   const toWrite = batchToWrite(sellerId, cache, decided, rows);
   cache.head = toWrite.head;
-  return { taken, decided, toWrite, answers, notice: noticeOf(sellerId, decided) };
+  return { taken, decided, toWrite, answers, notice: noticeOf(sellerId, decided, toWrite.skus) };
 }
 
 function noticeOf(
   sellerId: number,
   { baseSeq, recordedAt, entries, changed }: DecidedBatch,
+  skus: ReadonlySet<string>,
 ): CommitNotice | null {
   if (entries.length === 0) return null;
-  const skus = new Set<string>();
-  for (const { draft } of entries) for (const leg of draft.legs) skus.add(leg.sku);
   return {
     sellerId,
     firstSeq: baseSeq + 1,

@@ -7,7 +7,7 @@ import { int8Array, jsonArray, textArray } from "./binary-array.ts";
 import type { Statement, Step, Value } from "./burst.ts";
 import type { ChangedRow } from "./changed-records.ts";
 import type { DecidedBatch } from "./decided-batch.ts";
-import { encodeOrder } from "./stored-order.ts";
+import { encodeOrder } from "./encode-order.ts";
 import * as write from "./write-statements.ts";
 
 export function recordSteps(
@@ -40,14 +40,14 @@ function orderSteps({ sellerId, state }: Context, { orders }: Changed): Step[] {
   const updated: ChangedRow[] = [];
   for (const row of orders.values()) (row.isNew ? created : updated).push(row);
   const valuesOf = (rows: readonly ChangedRow[]): Value[] => {
-    const records = rows.map((row) => recordOf(state.orders, row.key));
+    const records = rows.map((row) => rememberedRecord(state.orders, row));
     return [
       sellerId,
-      textArray(records.map(({ channel }) => channel)),
-      textArray(records.map(({ orderId }) => orderId)),
-      int8Array(rows.map(({ firstSeq }) => firstSeq)),
-      int8Array(rows.map(({ lastSeq }) => lastSeq)),
-      jsonArray(records.map(encodeOrder)),
+      textArray(records, ({ channel }) => channel),
+      textArray(records, ({ orderId }) => orderId),
+      int8Array(rows, ({ firstSeq }) => firstSeq),
+      int8Array(rows, ({ lastSeq }) => lastSeq),
+      jsonArray(records, encodeOrder),
     ];
   };
   return [
@@ -57,15 +57,15 @@ function orderSteps({ sellerId, state }: Context, { orders }: Changed): Step[] {
 }
 
 function reservationSteps({ sellerId, state }: Context, { reservations }: Changed): Step[] {
-  const records = [...reservations.keys()].map((key) => recordOf(state.reservations, key));
+  const records = [...reservations.values()].map((row) => rememberedRecord(state.reservations, row));
   return stepFor(records, write.PUT_RESERVATIONS, () => [
     sellerId,
-    textArray(records.map(({ reservationId }) => reservationId)),
-    textArray(records.map((record) => record.state)),
-    int8Array(records.map(({ expiresAt }) => expiresAt)),
-    jsonArray(records.map(({ asked, components }) => JSON.stringify({ asked, components }))),
-    int8Array(records.map(({ firstSeq }) => firstSeq)),
-    int8Array(records.map(({ lastSeq }) => lastSeq)),
+    textArray(records, ({ reservationId }) => reservationId),
+    textArray(records, (record) => record.state),
+    int8Array(records, ({ expiresAt }) => expiresAt),
+    jsonArray(records, ({ asked, components }) => JSON.stringify({ asked, components })),
+    int8Array(records, ({ firstSeq }) => firstSeq),
+    int8Array(records, ({ lastSeq }) => lastSeq),
   ]);
 }
 
@@ -76,25 +76,25 @@ function masterDataSteps({ sellerId, state }: Context, changed: Changed): Step[]
   return [
     ...stepFor(skus, write.PUT_SKUS, () => [
       sellerId,
-      textArray(skus.map(({ sku }) => sku)),
-      jsonArray(skus.map(({ attributes }) => JSON.stringify(attributes))),
+      textArray(skus, ({ sku }) => sku),
+      jsonArray(skus, ({ attributes }) => JSON.stringify(attributes)),
       seqs(skus),
     ]),
     ...stepFor(locations, write.PUT_LOCATIONS, () => [
       sellerId,
-      textArray(locations.map(({ code }) => code)),
-      textArray(locations.map(({ kind }) => kind)),
-      textArray(locations.map(({ title }) => title)),
+      textArray(locations, ({ code }) => code),
+      textArray(locations, ({ kind }) => kind),
+      textArray(locations, ({ title }) => title),
       seqs(locations),
     ]),
     ...stepFor(connections, write.PUT_CONNECTIONS, () => [
       sellerId,
-      textArray(connections.map(({ code }) => code)),
-      textArray(connections.map(({ kind }) => kind)),
-      textArray(connections.map(({ mode }) => mode)),
-      jsonArray(connections.map(({ settings }) => JSON.stringify(settings))),
-      textArray(connections.map(({ credentials }) => credentials)),
-      int8Array(connections.map(({ since }) => since)),
+      textArray(connections, ({ code }) => code),
+      textArray(connections, ({ kind }) => kind),
+      textArray(connections, ({ mode }) => mode),
+      jsonArray(connections, ({ settings }) => JSON.stringify(settings)),
+      textArray(connections, ({ credentials }) => credentials),
+      int8Array(connections, ({ since }) => since),
       seqs(connections),
     ]),
   ];
@@ -113,24 +113,24 @@ function listingSteps({ sellerId, state }: Context, changed: Changed): Step[] {
   return [
     ...stepFor(listings, write.PUT_LISTINGS, () => [
       sellerId,
-      textArray(listings.map(({ connection }) => connection)),
-      textArray(listings.map(({ externalId }) => externalId)),
-      jsonArray(listings.map(({ components }) => JSON.stringify(components))),
-      jsonArray(listings.map(({ settings }) => JSON.stringify(settings))),
+      textArray(listings, ({ connection }) => connection),
+      textArray(listings, ({ externalId }) => externalId),
+      jsonArray(listings, ({ components }) => JSON.stringify(components)),
+      jsonArray(listings, ({ settings }) => JSON.stringify(settings)),
       seqs(listings),
     ]),
     ...stepFor(oldParts, write.DELETE_LISTING_COMPONENTS, () => [
       sellerId,
-      textArray(oldParts.map(({ sku }) => sku)),
-      textArray(oldParts.map(({ connection }) => connection)),
-      textArray(oldParts.map(({ externalId }) => externalId)),
+      textArray(oldParts, ({ sku }) => sku),
+      textArray(oldParts, ({ connection }) => connection),
+      textArray(oldParts, ({ externalId }) => externalId),
     ]),
     ...stepFor(parts, write.INSERT_LISTING_COMPONENTS, () => [
       sellerId,
-      textArray(parts.map(({ sku }) => sku)),
-      textArray(parts.map(({ connection }) => connection)),
-      textArray(parts.map(({ externalId }) => externalId)),
-      int8Array(parts.map(({ units }) => units)),
+      textArray(parts, ({ sku }) => sku),
+      textArray(parts, ({ connection }) => connection),
+      textArray(parts, ({ externalId }) => externalId),
+      int8Array(parts, ({ units }) => units),
     ]),
   ];
 }
@@ -138,11 +138,11 @@ function listingSteps({ sellerId, state }: Context, changed: Changed): Step[] {
 function countSteps({ sellerId }: Context, { counts }: Changed): Step[] {
   return stepFor(counts, write.INSERT_COUNTS, () => [
     sellerId,
-    textArray(counts.map(({ sku }) => sku)),
-    textArray(counts.map(({ location }) => location)),
-    int8Array(counts.map(({ asOf }) => asOf)),
-    int8Array(counts.map(({ seq }) => seq)),
-    int8Array(counts.map(({ units }) => units)),
+    textArray(counts, ({ sku }) => sku),
+    textArray(counts, ({ location }) => location),
+    int8Array(counts, ({ asOf }) => asOf),
+    int8Array(counts, ({ seq }) => seq),
+    int8Array(counts, ({ units }) => units),
   ]);
 }
 
@@ -151,18 +151,18 @@ function unmappedSteps({ sellerId }: Context, { unmapped }: Changed): Step[] {
   const came = rows.filter((row) => row.isWaiting && !row.wasWaiting);
   const gone = rows.filter((row) => !row.isWaiting && row.wasWaiting);
   const columnsOf = (some: typeof rows): Value[] => [
-    textArray(some.map(({ line }) => line.names)),
-    textArray(some.map(({ line }) => line.code)),
-    textArray(some.map(({ line }) => line.channel)),
-    textArray(some.map(({ line }) => line.orderId)),
-    textArray(some.map(({ line }) => line.lineId)),
+    textArray(some, ({ line }) => line.names),
+    textArray(some, ({ line }) => line.code),
+    textArray(some, ({ line }) => line.channel),
+    textArray(some, ({ line }) => line.orderId),
+    textArray(some, ({ line }) => line.lineId),
   ];
   return [
     ...stepFor(gone, write.DELETE_UNMAPPED, () => [sellerId, ...columnsOf(gone)]),
     ...stepFor(came, write.INSERT_UNMAPPED, () => [
       sellerId,
       ...columnsOf(came),
-      int8Array(came.map(({ seq }) => seq)),
+      int8Array(came, ({ seq }) => seq),
     ]),
   ];
 }
@@ -170,25 +170,25 @@ function unmappedSteps({ sellerId }: Context, { unmapped }: Changed): Step[] {
 function alertSteps({ sellerId, recordedAt }: Context, { openAlerts, newAlerts }: Changed): Step[] {
   const open = [...openAlerts.values()];
   const columnsOf = (alerts: readonly AlertRecord[]): Value[] => [
-    textArray(alerts.map(({ kind }) => kind)),
-    textArray(alerts.map(({ subject }) => subject)),
-    textArray(alerts.map(({ severity }) => severity)),
-    jsonArray(alerts.map(alertBody)),
+    textArray(alerts, ({ kind }) => kind),
+    textArray(alerts, ({ subject }) => subject),
+    textArray(alerts, ({ severity }) => severity),
+    jsonArray(alerts, alertBody),
   ];
   return [
     // First what was open is resolved, so that the same subject may be opened anew.
     ...stepFor(open, write.UPDATE_OPEN_ALERTS, () => [
       sellerId,
       ...columnsOf(open.map(({ alert }) => alert)),
-      int8Array(open.map(({ resolvedSeq }) => resolvedSeq)),
+      int8Array(open, ({ resolvedSeq }) => resolvedSeq),
       recordedAt,
     ]),
     ...stepFor(newAlerts, write.INSERT_ALERTS, () => [
       sellerId,
-      textArray(newAlerts.map(({ alertId }) => alertId)),
+      textArray(newAlerts, ({ alertId }) => alertId),
       ...columnsOf(newAlerts.map(({ alert }) => alert)),
-      int8Array(newAlerts.map(({ openedSeq }) => openedSeq)),
-      int8Array(newAlerts.map(({ resolvedSeq }) => resolvedSeq)),
+      int8Array(newAlerts, ({ openedSeq }) => openedSeq),
+      int8Array(newAlerts, ({ resolvedSeq }) => resolvedSeq),
       recordedAt,
     ]),
   ];
@@ -204,11 +204,18 @@ function stepFor(rows: readonly unknown[], statement: Statement, values: () => V
 }
 
 function seqs(records: readonly { readonly updatedSeq: number }[]): Value {
-  return int8Array(records.map(({ updatedSeq }) => updatedSeq));
+  return int8Array(records, ({ updatedSeq }) => updatedSeq);
 }
 
 function recordOf<V>(table: ReadonlyMap<string, V | null>, key: string): V {
   const record = table.get(key) ?? null;
   invariant(record !== null, `a changed row stands in the state: ${key}`);
+  return record;
+}
+
+/** The record, noted in its row: the cache forgets it once the batch stands, unless it changed again. */
+function rememberedRecord<V>(table: ReadonlyMap<string, V | null>, row: ChangedRow): V {
+  const record = recordOf(table, row.key);
+  row.record = record;
   return record;
 }

@@ -6,8 +6,8 @@ import type pg from "pg";
 import { wasCommitted } from "./committed-question.ts";
 import type { LedgerContext } from "./ledger-context.ts";
 import type { PreparedBatch } from "./prepared-batch.ts";
-import { SellerQueue, type Waiting } from "./seller-queue.ts";
 import { findRefused } from "./refused-command.ts";
+import { SellerQueue, type Waiting } from "./seller-queue.ts";
 import type { FailedBatch, SellerWriter } from "./seller-writer.ts";
 import { internalError } from "./submission.ts";
 import { failureOf, UnknownSeller } from "./write-failure.ts";
@@ -59,7 +59,10 @@ async function close(client: pg.PoolClient, failed: readonly FailedBatch[]): Pro
 const MAX_REFUSED_COMMANDS = 10;
 
 /** What is to be tried again of a refused batch: submissions one by one, and the one at fault without its bad commands. */
-async function sortOutRefused(writer: SellerWriter, { taken, error }: FailedBatch): Promise<readonly Waiting[]> {
+async function sortOutRefused(
+  writer: SellerWriter,
+  { taken, error }: FailedBatch,
+): Promise<readonly Waiting[]> {
   const [only, ...others] = taken;
   if (error instanceof UnknownSeller) {
     for (const waiting of taken) waiting.fail(error);

@@ -1,8 +1,9 @@
 // What this process remembers of one seller's ledger. All of it is true as of `head.seq`; whoever finds that the head moved
 // on without us drops it. Batches on their way to the database are already in it: they fail together or not at all.
-import { LedgerState } from "@onepool/core/ledger/ledger-state.ts";
+import { keyOf, LedgerState } from "@onepool/core/ledger/ledger-state.ts";
 import type { Instant, Units } from "@onepool/core/ledger/units.ts";
 
+import type { DecidedBatch } from "./decided-batch.ts";
 import type { KeptAnswer } from "./kept-answers.ts";
 
 export interface Head {
@@ -31,6 +32,19 @@ export class SellerCache {
 
   constructor(head: Head) {
     this.head = head;
+  }
+
+  /**
+   * Forgets, once a batch stands, what comes once and seldom again: its orders, holds, external ids and answers. Kept, they
+   * would fill memory with the past. A row that the next batch changed meanwhile is left to that one.
+   */
+  forget({ changed, entries }: DecidedBatch): void {
+    const { orders, reservations, externalEntries } = this.state;
+    for (const { key, record } of changed.orders.values()) if (orders.get(key) === record) orders.delete(key);
+    for (const { key, record } of changed.reservations.values())
+      if (reservations.get(key) === record) reservations.delete(key);
+    for (const { draft } of entries)
+      if (draft.externalId !== null) externalEntries.delete(keyOf(draft.kind, draft.externalId));
   }
 
   /** Forgets the oldest rows of each kind beyond the limit. Only while nothing is on its way to the database. */

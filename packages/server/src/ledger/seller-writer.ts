@@ -10,8 +10,8 @@ import type { LedgerContext } from "./ledger-context.ts";
 import { prepareBatch, type PreparedBatch } from "./prepared-batch.ts";
 import { recover } from "./recovery.ts";
 import { SellerCache } from "./seller-cache.ts";
-import { SellerQueue, type Waiting } from "./seller-queue.ts";
 import { lockHead, readHead } from "./seller-head.ts";
+import { SellerQueue, type Waiting } from "./seller-queue.ts";
 import type { CommandResult, Submission, SubmissionAnswer } from "./submission.ts";
 import { CHECK_HEAD } from "./write-statements.ts";
 
@@ -154,6 +154,7 @@ export class SellerWriter {
     } catch (error) {
       return { taken: prepared.taken, prepared, error };
     }
+    this.cache?.forget(prepared.decided);
     this.context.conclude(prepared);
     if (this.refusedCommands.size > 0) this.refusedCommands = new Map();
     return null;
@@ -162,7 +163,9 @@ export class SellerWriter {
   /** Under the lock memory of an older head is dropped. */
   private async cacheFor(client: pg.PoolClient, isLocked: boolean): Promise<SellerCache> {
     const { sellerId } = this;
-    const head = isLocked ? await lockHead(client, sellerId) : (this.cache?.head ?? (await readHead(client, sellerId)));
+    const head = isLocked
+      ? await lockHead(client, sellerId)
+      : (this.cache?.head ?? (await readHead(client, sellerId)));
     if (this.cache?.head.seq !== head.seq) this.cache = new SellerCache(head);
     return this.cache;
   }

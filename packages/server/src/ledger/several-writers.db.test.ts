@@ -29,7 +29,10 @@ describe("several writers of one seller", () => {
   it("sell exactly what is there, in ones, twos and kits, and refuse the rest rightly", async () => {
     const one = await openTestLedger(database);
     const two = await openTestLedger(database, { sellerId: one.sellerId });
-    await one.tell({ kind: "put_sku", sku: "A", attributes: {} }, { kind: "put_sku", sku: "B", attributes: {} });
+    await one.tell(
+      { kind: "put_sku", sku: "A", attributes: {} },
+      { kind: "put_sku", sku: "B", attributes: {} },
+    );
     await one.tell({ kind: "put_connection", code: "web", connectionKind: "api", mode: "live" });
     await one.tell({
       kind: "put_listing",
@@ -49,7 +52,12 @@ describe("several writers of one seller", () => {
     const results = await Promise.all(
       Array.from({ length: 600 }, async (_, index) => {
         const line = asked[index % 3] ?? { sku: "A", units: 1 };
-        const command: Command = { kind: "reserve", reservationId: String(index), lines: [line], ttlSeconds: 600 };
+        const command: Command = {
+          kind: "reserve",
+          reservationId: String(index),
+          lines: [line],
+          ttlSeconds: 600,
+        };
         const [result] = await (index % 2 === 0 ? one : two).tell(command);
         return { line, isHeld: result?.ok === true };
       }),
@@ -99,7 +107,13 @@ describe("several writers of one seller", () => {
 
   it("in processes of their own record each fact once, in one sequence without a gap", async () => {
     const { ledger, sellerId, tell } = await openTestLedger(database);
-    await tell(...Array.from({ length: 7 }, (_, index): Command => ({ kind: "put_sku", sku: `SKU-${index}`, attributes: {} })));
+    await tell(
+      ...Array.from({ length: 7 }, (_, index): Command => ({
+        kind: "put_sku",
+        sku: `SKU-${index}`,
+        attributes: {},
+      })),
+    );
     const script = path.join(import.meta.dirname, "testing", "writer-process.ts");
     const run = async (name: string): Promise<Record<string, number>> => {
       const { stdout } = await promisify(execFile)(

@@ -1,5 +1,5 @@
 // An order as it lies in `sales_order.state`. What has its usual value is left out: the row is rewritten with every state,
-// and a row of one line takes 170 bytes this way instead of 700.
+// and a row of one line takes 170 bytes this way instead of 700. encode-order.ts writes it.
 import type { JsonObject } from "@onepool/core/ledger/json.ts";
 import type {
   Claim,
@@ -50,20 +50,6 @@ interface StoredOrder {
   readonly seen: OrderRecord["seen"];
 }
 
-/** The JSON text to store. */
-export function encodeOrder(order: OrderRecord): string {
-  const stored: StoredOrder = {
-    status: order.status,
-    ...(order.placedAt === null ? {} : { placed: order.placedAt }),
-    ...(order.updatedAt === null ? {} : { updated: order.updatedAt }),
-    ...(order.reservationId === null ? {} : { hold: order.reservationId }),
-    ...(order.doNotShip ? { doNotShip: true } : {}),
-    lines: order.lines.map((line) => storeLine(line)),
-    seen: order.seen,
-  };
-  return JSON.stringify(stored);
-}
-
 /** The order of a row: its key and its stored state. */
 export function decodeOrder(channel: string, orderId: string, state: JsonObject): OrderRecord {
   const stored = state as unknown as StoredOrder;
@@ -78,24 +64,6 @@ export function decodeOrder(channel: string, orderId: string, state: JsonObject)
     reservationId: stored.hold ?? null,
     lines: stored.lines.map((line) => loadLine(line)),
     seen,
-  };
-}
-
-function storeLine(line: ClaimLine): StoredLine {
-  const said: { [S in Source]?: StoredSource } = {};
-  for (const source of ["channel", "keeper", "api"] as const) {
-    const facts = line.sources[source];
-    if (facts !== undefined) said[source] = storeSource(facts);
-  }
-  return {
-    id: line.lineId,
-    ...(line.sku === null ? {} : { sku: line.sku }),
-    ...(line.listing === null ? {} : { listing: line.listing }),
-    by: line.namedBy,
-    ...(line.recipe === null ? {} : { recipe: storeRecipe(line.sku, line.recipe) }),
-    said,
-    ...(Object.keys(line.received).length === 0 ? {} : { received: line.received }),
-    ...storeClaim(line.posted),
   };
 }
 
@@ -122,37 +90,8 @@ function loadLine(line: StoredLine): ClaimLine {
   };
 }
 
-function storeRecipe(sku: string | null, recipe: readonly Component[]): NonNullable<StoredLine["recipe"]> {
-  const [first] = recipe;
-  if (recipe.length === 1 && first !== undefined && first.sku === sku && first.units === 1) return 1;
-  return recipe.map((component) => [component.sku, component.units] as const);
-}
-
 function loadRecipe(sku: string, recipe: NonNullable<StoredLine["recipe"]>): readonly Component[] {
   return recipe === 1 ? [{ sku, units: 1 }] : recipe.map(([component, units]) => ({ sku: component, units }));
-}
-
-function storeClaim(claim: Claim): { posted?: Partial<Claim> } {
-  const posted: Partial<Claim> = {
-    ...(claim.reserved === 0 ? {} : { reserved: claim.reserved }),
-    ...(claim.committed === 0 ? {} : { committed: claim.committed }),
-    ...(Object.keys(claim.shipped).length === 0 ? {} : { shipped: claim.shipped }),
-    ...(claim.returning === 0 ? {} : { returning: claim.returning }),
-  };
-  return Object.keys(posted).length === 0 ? {} : { posted };
-}
-
-function storeSource(facts: SourceFacts): StoredSource {
-  const { latest, peaks, correctedAt, untimed, history } = facts;
-  return {
-    ...(latest === null ? {} : { key: storeKey(latest.key), facts: storeFacts(latest.facts) }),
-    ...(peaks.length === 0
-      ? {}
-      : { peaks: peaks.map((peak) => [storeKey(peak.key), peak.shipped, peak.returning] as const) }),
-    ...(correctedAt === null ? {} : { corrected: storeKey(correctedAt) }),
-    ...(untimed === null ? {} : { untimed: storeFacts(untimed) }),
-    ...(history.shipped === 0 && history.cancelled === 0 ? {} : { history }),
-  };
 }
 
 function loadSource(stored: StoredSource): SourceFacts {
@@ -170,24 +109,8 @@ function loadSource(stored: StoredSource): SourceFacts {
   };
 }
 
-function storeKey({ updatedAt, rank }: StateKey): StoredKey {
-  return [updatedAt, rank];
-}
-
 function loadKey([updatedAt, rank]: StoredKey): StateKey {
   return { updatedAt, rank };
-}
-
-function storeFacts(facts: LineFacts): StoredFacts {
-  return {
-    rank: facts.rank,
-    quantity: facts.quantity,
-    ...(facts.cancelled === 0 ? {} : { cancelled: facts.cancelled }),
-    ...(facts.shipped === 0 ? {} : { shipped: facts.shipped }),
-    ...(facts.returning === 0 ? {} : { returning: facts.returning }),
-    ...(facts.fulfilledBy === "seller" ? {} : { fulfilledBy: facts.fulfilledBy }),
-    ...(facts.location === null ? {} : { location: facts.location }),
-  };
 }
 
 function loadFacts(facts: StoredFacts): LineFacts {

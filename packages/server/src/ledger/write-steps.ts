@@ -1,7 +1,9 @@
 // From a decided batch to the statements that write it.
 import { isPhysical } from "@onepool/core/ledger/bucket.ts";
+import type { Leg } from "@onepool/core/ledger/entry.ts";
 import { invariant } from "@onepool/core/ledger/invariant.ts";
 import { keyOf } from "@onepool/core/ledger/ledger-state.ts";
+import type { Instant, Units } from "@onepool/core/ledger/units.ts";
 
 import { int4Array, int8Array, jsonArray, textArray } from "./binary-array.ts";
 import type { Step } from "./burst.ts";
@@ -25,6 +27,8 @@ export interface BatchToWrite {
   /** The head once it is committed. */
   readonly head: Head;
   readonly steps: readonly Step[];
+  /** SKUs with a leg in it. */
+  readonly skus: ReadonlySet<string>;
 }
 
 /**
@@ -43,7 +47,7 @@ export function batchToWrite(
   for (const entry of entries) chain.add(entry);
   const head: Head = {
     seq: base.seq + entries.length,
-    lastAccountId: base.lastAccountId + chain.newAccounts.id.length,
+    lastAccountId: base.lastAccountId + chain.newAccounts.length,
     recordedAt,
   };
   const steps: Step[] = [
@@ -57,7 +61,7 @@ export function batchToWrite(
     steps.push(...recordSteps(sellerId, cache.state, batch));
   }
   if (answers.length > 0) steps.push(answerStep(sellerId, answers, recordedAt));
-  return { base, head, steps };
+  return { base, head, steps, skus: chain.skus };
 }
 
 function entryStep(sellerId: number, { baseSeq, recordedAt, entries }: DecidedBatch): Step {
@@ -68,13 +72,13 @@ function entryStep(sellerId: number, { baseSeq, recordedAt, entries }: DecidedBa
       sellerId,
       baseSeq,
       recordedAt,
-      int8Array(drafts.map((draft) => draft.occurredAt)),
-      textArray(drafts.map((draft) => draft.kind)),
-      textArray(drafts.map((draft) => draft.channel)),
-      textArray(drafts.map((draft) => draft.orderId)),
-      textArray(drafts.map((draft) => draft.externalId)),
-      textArray(drafts.map((draft) => draft.contentHash)),
-      jsonArray(drafts.map((draft) => JSON.stringify(draft.body))),
+      int8Array(drafts, (draft) => draft.occurredAt),
+      textArray(drafts, (draft) => draft.kind),
+      textArray(drafts, (draft) => draft.channel),
+      textArray(drafts, (draft) => draft.orderId),
+      textArray(drafts, (draft) => draft.externalId),
+      textArray(drafts, (draft) => draft.contentHash),
+      jsonArray(drafts, (draft) => JSON.stringify(draft.body)),
       entries.length,
     ],
   };
@@ -85,38 +89,40 @@ function answerStep(sellerId: number, answers: readonly NewAnswer[], createdAt: 
     statement: write.INSERT_ANSWERS,
     values: [
       sellerId,
-      textArray(answers.map(({ key }) => key)),
-      textArray(answers.map(({ requestHash }) => requestHash)),
-      int4Array(answers.map(({ status }) => status)),
-      jsonArray(answers.map(({ answer }) => answer)),
+      textArray(answers, ({ key }) => key),
+      textArray(answers, ({ requestHash }) => requestHash),
+      int4Array(answers, ({ status }) => status),
+      jsonArray(answers, ({ answer }) => answer),
       createdAt,
       answers.length,
     ],
   };
 }
 
-/** The legs of a batch in their accounts' chains, as columns. */
+/** A leg in its place in its account's chain. */
+interface PlacedLeg {
+  readonly seq: number;
+  readonly leg: number;
+  readonly accountId: number;
+  readonly before: Units;
+  readonly prevSeq: number | null;
+  readonly prevLeg: number | null;
+  readonly move: Leg;
+  readonly occurredAt: Instant | null;
+}
+
+interface NewAccount {
+  readonly id: number;
+  readonly sku: string;
+  readonly location: string;
+  readonly bucket: string;
+}
+
+/** The legs of a batch in their accounts' chains. */
 class Chain {
-  readonly newAccounts = {
-    id: [] as number[],
-    sku: [] as string[],
-    location: [] as string[],
-    bucket: [] as string[],
-  };
-  private readonly legs = {
-    seq: [] as number[],
-    leg: [] as number[],
-    accountId: [] as number[],
-    bucket: [] as string[],
-    units: [] as number[],
-    counterpart: [] as string[],
-    before: [] as number[],
-    prevSeq: [] as (number | null)[],
-    prevLeg: [] as (number | null)[],
-    lineId: [] as (string | null)[],
-    reason: [] as (string | null)[],
-    occurredAt: [] as (number | null)[],
-  };
+  readonly newAccounts: NewAccount[] = [];
+  readonly skus = new Set<string>();
+  private readonly legs: PlacedLeg[] = [];
   private readonly cache: SellerCache;
 
   constructor(cache: SellerCache) {
@@ -124,76 +130,72 @@ class Chain {
   }
 
   add({ seq, draft }: DecidedEntry): void {
-    const { legs } = this;
-    for (const [leg, move] of draft.legs.entries()) {
-      const tip = this.tipOf(move.sku, move.location, move.bucket);
-      legs.seq.push(seq);
-      legs.leg.push(leg);
-      legs.accountId.push(tip.accountId);
-      legs.bucket.push(move.bucket);
-      legs.units.push(move.units);
-      legs.counterpart.push(move.counterpart);
-      legs.before.push(tip.after);
-      legs.prevSeq.push(tip.seq);
-      legs.prevLeg.push(tip.leg);
-      legs.lineId.push(move.lineId ?? null);
-      legs.reason.push(move.reason ?? null);
-      legs.occurredAt.push(isPhysical(move.bucket) ? (move.occurredAt ?? draft.occurredAt) : null);
+    const { legs, occurredAt } = draft;
+    for (let leg = 0; leg < legs.length; leg++) {
+      const move = legs[leg] as Leg;
+      const tip = this.tipOf(move);
+      this.legs.push({
+        seq,
+        leg,
+        accountId: tip.accountId,
+        before: tip.after,
+        prevSeq: tip.seq,
+        prevLeg: tip.leg,
+        move,
+        occurredAt: isPhysical(move.bucket) ? (move.occurredAt ?? occurredAt) : null,
+      });
       tip.seq = seq;
       tip.leg = leg;
       tip.after += move.units;
+      this.skus.add(move.sku);
     }
   }
 
-  private tipOf(sku: string, location: string, bucket: string): AccountTip {
+  private tipOf({ sku, location, bucket }: Leg): AccountTip {
     const tips = this.cache.tips.get(sku);
-    invariant(tips !== undefined, `the accounts of ${sku} are loaded before it moves`);
+    invariant(tips !== undefined, "the accounts of a SKU are loaded before it moves");
     const key = keyOf(location, bucket);
     const known = tips.get(key);
     if (known !== undefined) return known;
-    const { newAccounts } = this;
-    const accountId = this.cache.head.lastAccountId + newAccounts.id.length + 1;
-    newAccounts.id.push(accountId);
-    newAccounts.sku.push(sku);
-    newAccounts.location.push(location);
-    newAccounts.bucket.push(bucket);
-    const tip: AccountTip = { accountId, seq: null, leg: null, after: 0 };
+    const id = this.cache.head.lastAccountId + this.newAccounts.length + 1;
+    this.newAccounts.push({ id, sku, location, bucket });
+    const tip: AccountTip = { accountId: id, seq: null, leg: null, after: 0 };
     tips.set(key, tip);
     return tip;
   }
 
   accountSteps(sellerId: number): Step[] {
-    const { id, sku, location, bucket } = this.newAccounts;
-    if (id.length === 0) return [];
+    const { newAccounts } = this;
+    if (newAccounts.length === 0) return [];
     const values = [
       sellerId,
-      int8Array(id),
-      textArray(sku),
-      textArray(location),
-      textArray(bucket),
-      id.length,
+      int8Array(newAccounts, ({ id }) => id),
+      textArray(newAccounts, ({ sku }) => sku),
+      textArray(newAccounts, ({ location }) => location),
+      textArray(newAccounts, ({ bucket }) => bucket),
+      newAccounts.length,
     ];
     return [{ statement: write.INSERT_ACCOUNTS, values }];
   }
 
   movementSteps(sellerId: number): Step[] {
     const { legs } = this;
-    if (legs.seq.length === 0) return [];
+    if (legs.length === 0) return [];
     const values = [
       sellerId,
-      int8Array(legs.seq),
-      int4Array(legs.leg),
-      int8Array(legs.accountId),
-      textArray(legs.bucket),
-      int8Array(legs.units),
-      textArray(legs.counterpart),
-      int8Array(legs.before),
-      int8Array(legs.prevSeq),
-      int4Array(legs.prevLeg),
-      textArray(legs.lineId),
-      textArray(legs.reason),
-      int8Array(legs.occurredAt),
-      legs.seq.length,
+      int8Array(legs, ({ seq }) => seq),
+      int4Array(legs, ({ leg }) => leg),
+      int8Array(legs, ({ accountId }) => accountId),
+      textArray(legs, ({ move }) => move.bucket),
+      int8Array(legs, ({ move }) => move.units),
+      textArray(legs, ({ move }) => move.counterpart),
+      int8Array(legs, ({ before }) => before),
+      int8Array(legs, ({ prevSeq }) => prevSeq),
+      int4Array(legs, ({ prevLeg }) => prevLeg),
+      textArray(legs, ({ move }) => move.lineId ?? null),
+      textArray(legs, ({ move }) => move.reason ?? null),
+      int8Array(legs, ({ occurredAt }) => occurredAt),
+      legs.length,
     ];
     return [{ statement: write.INSERT_MOVEMENTS, values }];
   }

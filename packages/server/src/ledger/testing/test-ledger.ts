@@ -70,16 +70,24 @@ export interface TestLedgerOptions {
 let sellers = 0;
 
 /** Opens a ledger, with a new seller unless one is given. The test closes it. */
-export async function openTestLedger(database: TestDatabase, options: TestLedgerOptions = {}): Promise<TestLedger> {
+export async function openTestLedger(
+  database: TestDatabase,
+  options: TestLedgerOptions = {},
+): Promise<TestLedger> {
   const { clock = Date, limits = {}, connections = 4 } = options;
   const settings = { max: connections, pipeline: true, applicationName: "test ledger" };
-  const pool = options.through === undefined ? database.openPool(settings) : poolThrough(options.through, settings);
+  const pool =
+    options.through === undefined ? database.openPool(settings) : poolThrough(options.through, settings);
   const log = new KeptLog();
   const sellerId =
     options.sellerId ??
-    (await createSeller(database.pool, { code: `seller-${++sellers}`, name: "Test", timeZone: "UTC" }, clock)).sellerId;
+    (await createSeller(database.pool, { code: `seller-${++sellers}`, name: "Test", timeZone: "UTC" }, clock))
+      .sellerId;
   const ledger = openLedger({ pool, clock, log, limits, endsDueHolds: false });
-  const submit = (commands: readonly Command[], idempotency?: Submission["idempotency"]): Promise<SubmissionAnswer> =>
+  const submit = (
+    commands: readonly Command[],
+    idempotency?: Submission["idempotency"],
+  ): Promise<SubmissionAnswer> =>
     ledger.submit(idempotency === undefined ? { sellerId, commands } : { sellerId, commands, idempotency });
   return {
     sellerId,
@@ -95,7 +103,10 @@ export async function openTestLedger(database: TestDatabase, options: TestLedger
   };
 }
 
-function poolThrough(url: string, settings: { max: number; pipeline: boolean; applicationName: string }): pg.Pool {
+function poolThrough(
+  url: string,
+  settings: { max: number; pipeline: boolean; applicationName: string },
+): pg.Pool {
   const pool = new pg.Pool({ connectionString: url, ...settings, types: PARSED_TYPES });
   pool.on("error", () => {}); // it is meant to break
   return pool;

@@ -124,7 +124,10 @@ const CHECKS: readonly Check[] = [
 ];
 
 /** The differences that SQL alone can find. */
-export async function checkChain(client: Pick<pg.ClientBase, "query">, sellerId: number): Promise<Difference[]> {
+export async function checkChain(
+  client: Pick<pg.ClientBase, "query">,
+  sellerId: number,
+): Promise<Difference[]> {
   const differences: Difference[] = [];
   for (const { name, sql } of CHECKS) {
     const { rows } = await client.query<{ subject: string; sentence: string }>(

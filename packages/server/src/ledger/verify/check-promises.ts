@@ -35,7 +35,8 @@ class Claimed {
     for (const { recipe, posted, received } of order.lines) {
       if (recipe === null) continue;
       for (const { sku, bucket, units } of postingsOf(recipe, posted, received))
-        if (bucket === "reserved" || bucket === "committed" || bucket === "returning") this.add(sku, bucket, units);
+        if (bucket === "reserved" || bucket === "committed" || bucket === "returning")
+          this.add(sku, bucket, units);
     }
   }
 
@@ -80,18 +81,24 @@ class Waiting {
           for (const row of waitingRows(channel, orderId, line))
             expected.add(keyOf(row.names, row.code, channel, orderId, row.lineId));
     const last = orders.at(-1);
-    const found = await this.rowsUpTo(last === undefined ? null : { channel: last.channel, orderId: last.orderId });
-    for (const key of found) if (!expected.delete(key)) this.report(key, "waits for a mapping although its line does not");
+    const found = await this.rowsUpTo(
+      last === undefined ? null : { channel: last.channel, orderId: last.orderId },
+    );
+    for (const key of found)
+      if (!expected.delete(key)) this.report(key, "waits for a mapping although its line does not");
     for (const key of expected) this.report(key, "is not mapped and does not wait for it");
   }
 
   /** Rows behind the last order belong to none. */
   async finish(): Promise<void> {
-    for (const key of await this.rowsUpTo(null)) this.report(key, "waits for a mapping although there is no such order");
+    for (const key of await this.rowsUpTo(null))
+      this.report(key, "waits for a mapping although there is no such order");
   }
 
   private async rowsUpTo(last: { channel: string; orderId: string } | null): Promise<string[]> {
-    const { rows } = await this.client.query<Record<"names" | "code" | "channel" | "order_id" | "line_id", string>>(
+    const { rows } = await this.client.query<
+      Record<"names" | "code" | "channel" | "order_id" | "line_id", string>
+    >(
       `select names, code, channel, order_id, line_id from unmapped_line
        where seller_id = $1 and (channel, order_id) > ($2, $3) and ($4::text is null or (channel, order_id) <= ($4, $5))`,
       [this.sellerId, this.after.channel, this.after.orderId, last?.channel ?? null, last?.orderId ?? null],
@@ -109,7 +116,10 @@ class Waiting {
   }
 }
 
-const HOLDING: Partial<Record<ReservationState, "reserved" | "committed">> = { held: "reserved", committed: "committed" };
+const HOLDING: Partial<Record<ReservationState, "reserved" | "committed">> = {
+  held: "reserved",
+  committed: "committed",
+};
 
 async function addHolds(client: Client, sellerId: number, claimed: Claimed): Promise<void> {
   let after = "";

@@ -23,7 +23,10 @@ export async function verifyLedger(pool: pg.Pool, sellerId?: number): Promise<Ve
 }
 
 /** The same inside the caller's transaction, which must not see other writers come and go. */
-export async function verifyWithin(client: Pick<pg.ClientBase, "query">, sellerId?: number): Promise<VerifyReport> {
+export async function verifyWithin(
+  client: Pick<pg.ClientBase, "query">,
+  sellerId?: number,
+): Promise<VerifyReport> {
   const { rows } = await client.query<{ seller_id: number }>(
     "select seller_id from head where $1::bigint is null or seller_id = $1 order by seller_id",
     [sellerId ?? null],
