@@ -1,6 +1,6 @@
 import { createSeller } from "@onepool/server/ledger/create-seller.ts";
 import { openLedger, type Ledger } from "@onepool/server/ledger/ledger.ts";
-import { SILENT_LOG } from "@onepool/server/postgres/database-log.ts";
+import { createLog } from "@onepool/server/log/log.ts";
 import type { Database } from "@onepool/server/postgres/open-database.ts";
 
 import { layStock, type Stock } from "../workload/lay-stock.ts";
@@ -26,7 +26,7 @@ export async function openBenchLedger(
     { code: seller.code, name: seller.code, timeZone: "UTC" },
     clock,
   );
-  const ledger = openLedger({ pool, clock, log: SILENT_LOG });
+  const ledger = openLedger({ pool, clock, log: createLog({ level: "error" }) });
   await layStock(ledger, sellerId, seller);
   return { ledger, sellerId };
 }
