@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 
 import { accessibilityProblems } from "./accessible.ts";
+import { beyondEdge } from "./beyond-edge.ts";
 import { eventually } from "./eventually.ts";
 import { noBrowser, servedScreen } from "./served-screen.ts";
 
@@ -82,9 +83,7 @@ describe.skipIf(noBrowser !== undefined)(
         const page = await screen.open("/skus/KB-M", { viewport: { width, height }, colorScheme });
         await page.getByRole("heading", { name: "Why is it 7?" }).waitFor();
         expect(await accessibilityProblems(page)).toEqual([]);
-        expect(
-          await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth),
-        ).toBeLessThanOrEqual(0);
+        expect(await beyondEdge(page)).toEqual([]);
         expect(screen.complaints.filter((text) => !text.includes("404"))).toEqual([]);
       },
     );

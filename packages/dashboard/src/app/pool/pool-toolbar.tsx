@@ -1,10 +1,10 @@
-import { ActionIcon, Button, TextInput } from "@mantine/core";
+import { ActionIcon, Button, NativeSelect, TextInput } from "@mantine/core";
 import type { RefObject } from "react";
 
 import { useLanguage } from "../../locales/language.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { POOL_FILTERS, type FilterCounts, type PoolFilter } from "./pool-filter.ts";
-import type { PoolSearch } from "./pool-search.ts";
+import { sortOf, sortText, type PoolSearch } from "./pool-search.ts";
 import type { PoolSearchChange } from "./use-pool-search.ts";
 import type { PoolView } from "./use-pool-view.ts";
 
@@ -28,7 +28,8 @@ export function PoolToolbar({ search, onSearch, view, complete, total, searchFie
     <div className={classes["toolbar"]}>
       <SearchField search={search} onSearch={onSearch} field={searchField} />
       <Filters chosen={search.show ?? "all"} counts={view.counts} onSearch={onSearch} />
-      <output className={classes["status"]}>
+      <PhoneSort search={search} onSearch={onSearch} />
+      <output className={classes["status"]} data-asks={view.outOfOrder ? true : undefined}>
         {view.outOfOrder ? (
           <Button
             size="compact-xs"
@@ -52,6 +53,23 @@ function CountText({ complete, total, shown }: { complete: boolean; total: numbe
   if (!complete) return total === 0 ? t("app.loading") : t("pool.loading", { loaded: format.units(total) });
   if (shown === total) return t("pool.count", { count: total });
   return t("pool.count.of", { shown: format.units(shown), total: format.units(total) });
+}
+
+/** Columns to press are for wide screens; here the orders worth having on a phone. */
+const PHONE_SORTS = { sku: "sku", available: "fewest", "-available": "most" } as const;
+
+function PhoneSort({ search, onSearch }: Pick<PoolToolbarProps, "search" | "onSearch">) {
+  const { t } = useLanguage();
+  const sort = sortOf(search);
+  return (
+    <NativeSelect
+      className={classes["phoneSort"]}
+      aria-label={t("pool.sort")}
+      value={sortText(sort) ?? "sku"}
+      onChange={(event) => onSearch({ sort: sortText(sortOf({ sort: event.currentTarget.value })) })}
+      data={Object.entries(PHONE_SORTS).map(([value, name]) => ({ value, label: t(`pool.sort.${name}`) }))}
+    />
+  );
 }
 
 interface SearchFieldProps extends Pick<PoolToolbarProps, "search" | "onSearch"> {
