@@ -10,7 +10,7 @@ export type ParsedJson =
 
 /**
  * A body's bytes as a JSON value. Fields given twice and values nested too deeply become markers (careful-json.ts), which
- * no schema takes; −0 becomes 0, which is the same number in JSON. 3.2 µs for an order of one line, 2.5 of them JSON.parse.
+ * no schema takes; −0 becomes 0, which is the same number in JSON. 1.6 µs for an order of one line, 0.9 of them JSON.parse.
  */
 export function parseJson(bytes: Buffer): ParsedJson {
   const text = textOf(bytes);
