@@ -35,6 +35,9 @@ export type SkuAccounts = Map<
 /** A row as it was (undefined: it was not there), or a step that takes back something else. */
 type Undo = { map: Map<unknown, unknown>; key: unknown; old: unknown } | (() => void);
 
+/** What a run of decided entries changed, and how it was before. */
+export type AppliedRows = readonly Undo[];
+
 type MasterDataChange = Extract<RecordChange, { table: "sku" | "location" | "connection" | "listing" }>;
 
 /** An external id that is taken, and by what. */
@@ -149,12 +152,23 @@ export class LedgerState implements LedgerView {
 
   /** Takes back everything applied since `mark`: the batch is decided again or failed. Loaded rows stay. */
   rollback(): void {
-    for (const step of this.undo.reverse()) {
+    this.takeBack(this.handOver());
+  }
+
+  /** How to take back what was applied since `mark`; `rollback` no longer does. For who may have to do it later. */
+  handOver(): AppliedRows {
+    const applied = this.undo;
+    this.undo = [];
+    return applied;
+  }
+
+  /** Takes back what was applied, newest first: what was handed over last comes first. */
+  takeBack(applied: AppliedRows): void {
+    for (const step of applied.toReversed()) {
       if (typeof step === "function") step();
       else if (step.old === undefined) step.map.delete(step.key);
       else step.map.set(step.key, step.old);
     }
-    this.undo = [];
   }
 
   /** Makes a decided entry visible to what follows. `seq` is the number it will have. */

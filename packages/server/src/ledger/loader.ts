@@ -21,10 +21,16 @@ export interface Loading {
 type Row = readonly (string | null)[];
 type Ids = readonly (readonly string[])[];
 
-/** Everything missing, as statements. */
-export function loadingsOf(sellerId: number, cache: SellerCache, missing: LedgerKeys): Loading[] {
+/** Everything missing but what is left out, as statements. */
+export function loadingsOf(
+  sellerId: number,
+  cache: SellerCache,
+  missing: LedgerKeys,
+  without: readonly (keyof MissingKeys)[] = [],
+): Loading[] {
   const loadings: Loading[] = [];
   for (const kind of Object.keys(KINDS) as (keyof MissingKeys)[]) {
+    if (without.includes(kind)) continue;
     const ids = missing.of(kind);
     if (ids.length > 0) loadings.push(KINDS[kind](sellerId, cache, ids));
   }

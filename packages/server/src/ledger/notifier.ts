@@ -5,6 +5,9 @@ import type { LedgerLog } from "./ledger-context.ts";
 /** The channel on which other processes hear that a seller's ledger grew. The payload is the seller's id. */
 export const LEDGER_CHANNEL = "onepool_ledger";
 
+/** How long notices are gathered, in milliseconds: a hundred commits a second cost the others one waking. */
+const GATHERING_MS = 10;
+
 /**
  * Wakes other processes after commits. It stands outside the batches' transactions, since a transaction that notifies holds
  * a lock of the whole server while it commits. It only wakes: what is lost in a crash is found by the next poll.
@@ -13,7 +16,8 @@ export class Notifier {
   private readonly pool: pg.Pool;
   private readonly log: LedgerLog;
   private sellers = new Set<number>();
-  private sending: Promise<void> | null = null;
+  private timer: NodeJS.Timeout | null = null;
+  private sending = Promise.resolve();
 
   constructor(pool: pg.Pool, log: LedgerLog) {
     this.pool = pool;
@@ -22,31 +26,34 @@ export class Notifier {
 
   wake(sellerId: number): void {
     this.sellers.add(sellerId);
-    this.sending ??= this.send();
+    this.timer ??= setTimeout(() => this.flush(), GATHERING_MS);
   }
 
+  /** Sends what is gathered. */
   async close(): Promise<void> {
+    if (this.timer !== null) this.flush();
     await this.sending;
   }
 
-  /** What came while the last notices were sent goes together. */
-  private async send(): Promise<void> {
-    await Promise.resolve();
-    while (this.sellers.size > 0) {
-      const sellers = [...this.sellers];
-      this.sellers = new Set();
-      try {
-        await this.pool.query({
-          name: "ledger_notify",
-          // A notice is not worth waiting for the disk.
-          text: `select set_config('synchronous_commit', 'off', true), pg_notify('${LEDGER_CHANNEL}', s::text)
+  private flush(): void {
+    if (this.timer !== null) clearTimeout(this.timer);
+    this.timer = null;
+    const sellers = [...this.sellers];
+    this.sellers = new Set();
+    this.sending = this.sending.then(() => this.send(sellers));
+  }
+
+  private async send(sellers: readonly number[]): Promise<void> {
+    try {
+      await this.pool.query({
+        name: "ledger_notify",
+        // A notice is not worth waiting for the disk.
+        text: `select set_config('synchronous_commit', 'off', true), pg_notify('${LEDGER_CHANNEL}', s::text)
             from unnest($1::int8[]) s`,
-          values: [sellers],
-        });
-      } catch (error) {
-        this.log.warn({ stage: "ledger", error }, "other processes could not be woken");
-      }
+        values: [sellers],
+      });
+    } catch (error) {
+      this.log.warn({ stage: "ledger", error }, "other processes could not be woken");
     }
-    this.sending = null;
   }
 }

@@ -9,6 +9,7 @@ import { textArray } from "./binary-array.ts";
 import { sendBurst, type StepResult } from "./burst.ts";
 import { readHints } from "./command-hints.ts";
 import { decideBatch, type DecidedBatch, type ThrownCommand } from "./decided-batch.ts";
+import { Guess, GUESSABLE, lookedUp, type GuessPolicy } from "./guess.ts";
 import {
   answerToKeep,
   isKeepable,
@@ -36,6 +37,10 @@ export interface PreparedBatch {
   readonly answers: readonly { readonly waiting: Waiting; readonly answer: SubmissionAnswer }[];
   /** Null when nothing was recorded. */
   readonly notice: CommitNotice | null;
+  /** Rows were taken for new that the database has yet to confirm. */
+  readonly isGuess: boolean;
+  /** Brings the cache back to where it stood before this batch. Later batches are taken back first. */
+  takeBack(): void;
 }
 
 export interface BatchContext {
@@ -43,6 +48,7 @@ export interface BatchContext {
   readonly client: pg.ClientBase;
   readonly cache: SellerCache;
   readonly now: Instant;
+  readonly guesses: GuessPolicy;
   /** Commands that are not decided any more, with what they are answered. */
   readonly failed: ReadonlyMap<Command, CommandResult>;
   /** Hears of commands the rules threw on. */
@@ -51,22 +57,41 @@ export interface BatchContext {
 
 export async function prepareBatch(context: BatchContext, taken: readonly Waiting[]): Promise<PreparedBatch> {
   const kept = new Map<string, KeptAnswer>();
-  const expiring = await loadHints(context, taken, kept);
+  const { expiring, guess } = await loadHints(context, taken, kept);
   const sorted = sortByKey(taken, kept);
-  const lists = sorted.fresh.map((waiting) => waiting.submission.commands);
-  const decided = await decideLoaded(context, [expiring, ...lists]);
+  const lists = [expiring, ...sorted.fresh.map((waiting) => waiting.submission.commands)];
+  let decided = await decideLoaded(context, lists);
+  let isGuess = guess !== null;
+  if (guess !== null && !guess.isChecked(decided)) {
+    const { state } = context.cache;
+    state.rollback();
+    guess.forget(state);
+    context.guesses.wasWrong();
+    isGuess = false;
+    decided = await decideLoaded(context, lists);
+  }
+  const applied = context.cache.state.handOver();
   const [, ...results] = decided.results;
-  return conclude(context, { taken, sorted, decided, results });
+  const concluded = conclude(context, { sorted, decided, results });
+  const { cache } = context;
+  const takeBack = (): void => {
+    concluded.toWrite?.takeBack();
+    cache.state.takeBack(applied);
+    guess?.forget(cache.state);
+    for (const key of concluded.keys) cache.answers.delete(key);
+  };
+  return { ...concluded, taken, decided, isGuess, takeBack };
 }
 
-/** Loads what the commands will probably read, and answers which holds are to be ended before them. */
+/** Loads what the commands will probably read, or guesses it, and answers which holds are to be ended before them. */
 async function loadHints(
-  { sellerId, client, cache, now, failed }: BatchContext,
+  { sellerId, client, cache, now, failed, guesses }: BatchContext,
   taken: readonly Waiting[],
   kept: Map<string, KeptAnswer>,
-): Promise<readonly Command[]> {
+): Promise<{ expiring: readonly Command[]; guess: Guess | null }> {
   const { state } = cache;
-  state.missing.clear();
+  const { missing } = state;
+  missing.clear();
   const keys: string[] = [];
   let reserves = false;
   for (const { submission } of taken) {
@@ -80,12 +105,17 @@ async function loadHints(
       if (command.kind === "reserve") reserves = true;
     }
   }
+  const guess = guesses.mayGuess() ? Guess.absent(state, missing) : null;
   const expiring: Command[] = [];
-  const loadings = loadingsOf(sellerId, cache, state.missing);
+  const loadings = loadingsOf(sellerId, cache, missing, guess === null ? [] : GUESSABLE);
   if (keys.length > 0) loadings.push(loadAnswers(sellerId, keys, kept));
   if (reserves) loadings.push(loadDueHolds(sellerId, now, expiring));
   await load(client, loadings);
-  return expiring;
+  if (guess === null) {
+    const { any, areAllNew } = lookedUp(state, missing);
+    if (any) guesses.sawRows(areAllNew);
+  }
+  return { expiring, guess };
 }
 
 /** What the rules would throw on is theirs to report; a guess of what they read must not fail a batch. */
@@ -164,7 +194,6 @@ async function decideLoaded(
 }
 
 interface Conclusion {
-  readonly taken: readonly Waiting[];
   readonly sorted: SortedBatch;
   readonly decided: DecidedBatch;
   readonly results: DecidedBatch["results"];
@@ -173,8 +202,8 @@ interface Conclusion {
 /** Encodes the batch, moves the cache on to where it will stand, and notes what everybody is told afterwards. */
 function conclude(
   { sellerId, cache }: BatchContext,
-  { taken, sorted, decided, results }: Conclusion,
-): PreparedBatch {
+  { sorted, decided, results }: Conclusion,
+): Pick<PreparedBatch, "toWrite" | "answers" | "notice"> & { readonly keys: readonly string[] } {
   const answers: { waiting: Waiting; answer: SubmissionAnswer }[] = [...sorted.repeats];
   const rows: NewAnswer[] = [];
   const given = new Map<Waiting, KeptAnswer>();
@@ -193,11 +222,12 @@ function conclude(
     invariant(known !== undefined, "the first use of a key has an answer");
     answers.push({ waiting, answer: repeated(known, waiting.submission.idempotency?.requestHash ?? "") });
   }
+  const keys = rows.map(({ key }) => key);
   if (decided.entries.length === 0 && rows.length === 0)
-    return { taken, decided, toWrite: null, answers, notice: null };
+    return { toWrite: null, answers, notice: null, keys };
   const toWrite = batchToWrite(sellerId, cache, decided, rows);
   cache.head = toWrite.head;
-  return { taken, decided, toWrite, answers, notice: noticeOf(sellerId, decided, toWrite.skus) };
+  return { toWrite, answers, notice: noticeOf(sellerId, decided, toWrite.skus), keys };
 }
 
 function noticeOf(

@@ -57,16 +57,25 @@ function orderSteps({ sellerId, state }: Context, { orders }: Changed): Step[] {
 }
 
 function reservationSteps({ sellerId, state }: Context, { reservations }: Changed): Step[] {
-  const records = [...reservations.values()].map((row) => rememberedRecord(state.reservations, row));
-  return stepFor(records, write.PUT_RESERVATIONS, () => [
-    sellerId,
-    textArray(records, ({ reservationId }) => reservationId),
-    textArray(records, (record) => record.state),
-    int8Array(records, ({ expiresAt }) => expiresAt),
-    jsonArray(records, ({ asked, components }) => JSON.stringify({ asked, components })),
-    int8Array(records, ({ firstSeq }) => firstSeq),
-    int8Array(records, ({ lastSeq }) => lastSeq),
-  ]);
+  const created: ChangedRow[] = [];
+  const updated: ChangedRow[] = [];
+  for (const row of reservations.values()) (row.isNew ? created : updated).push(row);
+  const valuesOf = (rows: readonly ChangedRow[]): Value[] => {
+    const records = rows.map((row) => rememberedRecord(state.reservations, row));
+    return [
+      sellerId,
+      textArray(records, ({ reservationId }) => reservationId),
+      textArray(records, (record) => record.state),
+      int8Array(records, ({ expiresAt }) => expiresAt),
+      jsonArray(records, ({ asked, components }) => JSON.stringify({ asked, components })),
+      int8Array(records, ({ firstSeq }) => firstSeq),
+      int8Array(records, ({ lastSeq }) => lastSeq),
+    ];
+  };
+  return [
+    ...stepFor(created, write.INSERT_RESERVATIONS, () => valuesOf(created)),
+    ...stepFor(updated, write.UPDATE_RESERVATIONS, () => valuesOf(updated)),
+  ];
 }
 
 function masterDataSteps({ sellerId, state }: Context, changed: Changed): Step[] {

@@ -10,7 +10,7 @@ import { findRefused } from "./refused-command.ts";
 import { SellerQueue, type Waiting } from "./seller-queue.ts";
 import type { FailedBatch, SellerWriter } from "./seller-writer.ts";
 import { internalError } from "./submission.ts";
-import { failureOf, UnknownSeller } from "./write-failure.ts";
+import { failureOf, UnknownSeller, type WriteFailure } from "./write-failure.ts";
 
 /** After a collision with another process, this many batches are decided under the head's lock. */
 const LOCKED_BATCHES = 32;
@@ -23,25 +23,49 @@ export async function recover(
 ): Promise<void> {
   const { context, sellerId } = writer;
   await close(client, failed);
+  const [first, ...behind] = failed.map(failureOfBatch);
+  const isOurs = first === "guessed_wrong" || first === "passing" || first === "refused";
+  writer.takeBack(isOurs && !behind.includes("connection_lost") ? failed : null);
   const again: Waiting[] = [];
-  for (const batch of failed) {
-    const failure = failureOf(batch.error);
+  for (const [index, batch] of failed.entries()) {
+    const failure = failureOfBatch(batch);
     context.onFailure(sellerId, failure, batch.error);
     if (failure === "connection_lost" && batch.prepared?.toWrite != null) {
       if (await wasItCommitted(writer, batch.prepared)) context.conclude(batch.prepared);
       else again.push(...batch.taken);
-      continue;
-    }
-    if (failure === "refused") {
-      again.push(...(await sortOutRefused(writer, batch)));
-      if (again.length > 0) writer.loneSubmissions = Math.max(writer.loneSubmissions, again.length);
-      continue;
-    }
-    if (failure === "head_moved") writer.lockedBatches = LOCKED_BATCHES;
-    else await context.backOff(1);
-    again.push(...batch.taken);
+    } else if (index > 0) again.push(...batch.taken); // it rested on the one before it
+    else again.push(...(await whatToTryAgain(writer, batch, failure)));
   }
   writer.queue.putBack(again);
+}
+
+function failureOfBatch({ error, prepared }: FailedBatch): WriteFailure {
+  const failure = failureOf(error);
+  return failure === "guessed_wrong" && prepared?.isGuess !== true ? "refused" : failure;
+}
+
+/** What is to be tried again of a batch that failed first, and how. */
+async function whatToTryAgain(
+  writer: SellerWriter,
+  batch: FailedBatch,
+  failure: WriteFailure,
+): Promise<readonly Waiting[]> {
+  switch (failure) {
+    case "refused": {
+      const again = await sortOutRefused(writer, batch);
+      writer.loneSubmissions = Math.max(writer.loneSubmissions, again.length);
+      return again;
+    }
+    case "guessed_wrong":
+      writer.guesses.wasWrong();
+      return batch.taken;
+    case "head_moved":
+      writer.lockedBatches = LOCKED_BATCHES;
+      return batch.taken;
+    default:
+      await writer.context.backOff(1);
+      return batch.taken;
+  }
 }
 
 /** Gives the connection back clean. One that broke, or cannot be cleaned, is closed. */

@@ -4,6 +4,7 @@ import type { Command } from "@onepool/core/ledger/command.ts";
 import type pg from "pg";
 
 import { sendBurst } from "./burst.ts";
+import { GuessPolicy } from "./guess.ts";
 import type { LedgerContext } from "./ledger-context.ts";
 import { prepareBatch } from "./prepared-batch.ts";
 import { SellerCache } from "./seller-cache.ts";
@@ -46,7 +47,11 @@ async function isRefused(client: pg.ClientBase, suspect: Suspect, length: number
   try {
     const cache = new SellerCache(await lockHead(client, sellerId));
     const now = Math.max(context.clock.now(), cache.head.recordedAt);
-    const { toWrite } = await prepareBatch({ sellerId, client, cache, now, failed, onThrown() {} }, [probe]);
+    const guesses = new GuessPolicy();
+    guesses.wasWrong(); // here everything is looked up
+    const { toWrite } = await prepareBatch({ sellerId, client, cache, now, failed, guesses, onThrown() {} }, [
+      probe,
+    ]);
     if (toWrite !== null) await sendBurst(client, toWrite.steps);
     return false;
   } catch (error) {

@@ -16,19 +16,27 @@ export class SellerQueue {
   private waiting: Waiting[] = [];
   /** Where the queue begins: what was taken is cut off now and then, not at every take. */
   private first = 0;
+  private waitingCommands = 0;
 
   get length(): number {
     return this.waiting.length - this.first;
   }
 
+  /** Commands that wait. */
+  get commands(): number {
+    return this.waitingCommands;
+  }
+
   push(waiting: Waiting): void {
     this.waiting.push(waiting);
+    this.waitingCommands += waiting.submission.commands.length;
   }
 
   /** Back to the front, in their order: they are decided again. */
   putBack(taken: readonly Waiting[]): void {
     this.waiting = [...taken, ...this.waiting.slice(this.first)];
     this.first = 0;
+    for (const { submission } of taken) this.waitingCommands += submission.commands.length;
   }
 
   /** The submissions for one batch: at least one, then whole ones up to this many commands. */
@@ -36,11 +44,13 @@ export class SellerQueue {
     const taken: Waiting[] = [];
     let commands = 0;
     for (let next = this.waiting[this.first]; next !== undefined; next = this.waiting[this.first]) {
-      commands += next.submission.commands.length;
-      if (taken.length > 0 && commands > maxCommands) break;
+      const size = next.submission.commands.length;
+      if (taken.length > 0 && commands + size > maxCommands) break;
+      commands += size;
       taken.push(next);
       this.first++;
     }
+    this.waitingCommands -= commands;
     if (this.first > 1024 && this.first * 2 > this.waiting.length) {
       this.waiting = this.waiting.slice(this.first);
       this.first = 0;
@@ -53,6 +63,8 @@ export class SellerQueue {
     const all = this.waiting.slice(this.first);
     this.waiting = all.filter((waiting) => waiting.since >= instant);
     this.first = 0;
-    return all.filter((waiting) => waiting.since < instant);
+    const old = all.filter((waiting) => waiting.since < instant);
+    for (const { submission } of old) this.waitingCommands -= submission.commands.length;
+    return old;
   }
 }

@@ -6,6 +6,7 @@ import type pg from "pg";
 
 import { sendBurst } from "./burst.ts";
 import type { ThrownCommand } from "./decided-batch.ts";
+import { GuessPolicy } from "./guess.ts";
 import type { LedgerContext } from "./ledger-context.ts";
 import { prepareBatch, type PreparedBatch } from "./prepared-batch.ts";
 import { recover } from "./recovery.ts";
@@ -14,6 +15,9 @@ import { lockHead, readHead } from "./seller-head.ts";
 import { SellerQueue, type Waiting } from "./seller-queue.ts";
 import type { CommandResult, Submission, SubmissionAnswer } from "./submission.ts";
 import { CHECK_HEAD } from "./write-statements.ts";
+
+/** So many waiting commands are worth a batch of their own behind one that is still being written. */
+const OVERLAP_COMMANDS = 64;
 
 /** A batch that failed, and why. */
 export interface FailedBatch {
@@ -38,9 +42,11 @@ export class SellerWriter {
   loneSubmissions = 0;
   /** Commands of the submission at the front that the database refuses, with what they are answered. */
   refusedCommands: ReadonlyMap<Command, CommandResult> = new Map();
+  readonly guesses = new GuessPolicy();
   lastActiveAt: Instant;
   private cache: SellerCache | null = null;
   private running: Promise<void> | null = null;
+  private onCrowd: (() => void) | null = null;
 
   constructor(sellerId: number, context: LedgerContext) {
     this.sellerId = sellerId;
@@ -54,6 +60,10 @@ export class SellerWriter {
       return Promise.resolve({ kind: "overloaded", retryAfterSeconds: 1 });
     return new Promise((answer, fail) => {
       this.queue.push({ submission, since: clock.now(), answer, fail });
+      if (this.onCrowd !== null && this.mayOverlap()) {
+        this.onCrowd();
+        this.onCrowd = null;
+      }
       this.running ??= this.run();
     });
   }
@@ -74,6 +84,17 @@ export class SellerWriter {
     return true;
   }
 
+  /** Memory as it was before these batches, if that can be had; otherwise (null too) everything is forgotten. */
+  takeBack(failed: readonly FailedBatch[] | null): void {
+    const { cache } = this;
+    const heads = failed?.map(({ prepared }) => prepared?.toWrite?.head).filter((head) => head !== undefined);
+    // Only the newest batches can be taken back: one behind them that stands rests on them.
+    const isWhole =
+      failed?.every(({ prepared }) => prepared !== null) === true && cache?.head === heads?.at(-1);
+    if (!isWhole) this.cache = null;
+    else for (const { prepared } of failed?.toReversed() ?? []) prepared?.takeBack();
+  }
+
   private async run(): Promise<void> {
     await Promise.resolve(); // whoever submits in the same moment comes along
     while (this.queue.length > 0) {
@@ -81,10 +102,7 @@ export class SellerWriter {
       if (client === null) continue;
       const failed = await this.serve(client);
       if (failed.length === 0) client.release();
-      else {
-        this.cache = null;
-        await recover(this, client, failed);
-      }
+      else await recover(this, client, failed);
     }
     this.lastActiveAt = this.context.clock.now();
     this.running = null;
@@ -93,44 +111,68 @@ export class SellerWriter {
   /** Batch after batch over one connection, until nothing waits, another seller waits for a connection, or one fails. */
   private async serve(client: pg.PoolClient): Promise<readonly FailedBatch[]> {
     let ahead: SentBatch | null = null;
-    while (this.queue.length > 0 || ahead !== null) {
-      const mustSettle = this.queue.length === 0 || this.lockedBatches > 0 || this.isCacheFull();
-      if (ahead !== null && (mustSettle || this.context.isContended())) {
-        const failed = await ahead.settled;
-        if (failed !== null) return [failed];
+    for (;;) {
+      if (ahead !== null && !this.mayOverlap()) {
+        const settled: FailedBatch | null | "crowd" = await Promise.race([ahead.settled, this.crowd()]);
+        if (settled === "crowd") continue;
+        if (settled !== null) return [settled];
         ahead = null;
-        if (this.context.isContended()) return [];
+        if (this.queue.length === 0 || this.context.isContended()) return [];
         continue;
       }
-      if (ahead === null) this.cache?.trim(this.context.limits.cachedRows);
-      const next = await this.next(client);
+      const next = await this.next(client, ahead !== null);
       if ("error" in next) return [await ahead?.settled, next].filter(isFailed);
-      const previous: SentBatch | null = ahead;
+      const failed = await ahead?.settled;
+      if (isFailed(failed)) return [failed, await next.settled].filter(isFailed);
       ahead = next;
-      const failed = previous === null ? null : await previous.settled;
-      if (failed !== null) return [failed, await next.settled].filter(isFailed);
     }
-    return [];
+  }
+
+  /** Whether so much waits that it is decided while the last batch commits. */
+  private mayOverlap(): boolean {
+    const isOrdinary = this.lockedBatches === 0 && this.loneSubmissions === 0;
+    return (
+      isOrdinary &&
+      this.queue.commands >= OVERLAP_COMMANDS &&
+      !this.isCacheFull() &&
+      !this.context.isContended()
+    );
+  }
+
+  /** Resolves when enough has come to decide the next batch while the last one commits. */
+  private crowd(): Promise<"crowd"> {
+    return new Promise((resolve) => {
+      this.onCrowd = () => resolve("crowd");
+    });
   }
 
   private isCacheFull(): boolean {
     return this.cachedRows > this.context.limits.cachedRows;
   }
 
+  /** With nothing on its way, half of a crowd: the other half is decided while this one is written. */
+  private batchSize(isBehind: boolean): number {
+    const { batchCommands } = this.context.limits;
+    if (this.loneSubmissions > 0) return 1;
+    const waiting = this.queue.commands;
+    return isBehind || waiting < 2 * OVERLAP_COMMANDS
+      ? batchCommands
+      : Math.min(batchCommands, Math.ceil(waiting / 2));
+  }
+
   /** Takes, decides and sends one batch. */
-  private async next(client: pg.PoolClient): Promise<SentBatch | FailedBatch> {
-    const { limits } = this.context;
-    const isLone = this.loneSubmissions > 0;
-    const taken = this.queue.take(isLone ? 1 : limits.batchCommands);
-    if (isLone) this.loneSubmissions--;
+  private async next(client: pg.PoolClient, isBehind: boolean): Promise<SentBatch | FailedBatch> {
+    if (!isBehind) this.cache?.trim(this.context.limits.cachedRows);
+    const taken = this.queue.take(this.batchSize(isBehind));
+    if (this.loneSubmissions > 0) this.loneSubmissions--;
     const isLocked = this.lockedBatches > 0;
     if (isLocked) this.lockedBatches--;
     try {
-      const { sellerId, refusedCommands: failed } = this;
+      const { sellerId, guesses, refusedCommands: failed } = this;
       const cache = await this.cacheFor(client, isLocked);
       const now = Math.max(this.context.clock.now(), cache.head.recordedAt);
       const onThrown = (thrown: ThrownCommand): void => this.context.onThrown(sellerId, thrown);
-      const prepared = await prepareBatch({ sellerId, client, cache, now, failed, onThrown }, taken);
+      const prepared = await prepareBatch({ sellerId, client, cache, now, failed, guesses, onThrown }, taken);
       return { settled: this.write(client, prepared, isLocked) };
     } catch (error) {
       return { taken, prepared: null, error };

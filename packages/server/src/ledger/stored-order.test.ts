@@ -14,10 +14,17 @@ describe("a stored order", () => {
         const story = new LedgerStory();
         for (const command of FOUNDATION) story.tell(command);
         for (const { source, order } of states)
-          story.tell({ kind: "order", source, order: { ...order, doNotShip, reservationId: hold, placedAt: story.now } });
+          story.tell({
+            kind: "order",
+            source,
+            order: { ...order, doNotShip, reservationId: hold, placedAt: story.now },
+          });
         const record = story.state.orders.get(keyOf("web", "O"));
         if (record == null) return;
-        const named = { ...record, lines: record.lines.map((line) => ({ ...line, listing: hold, received: { [hold]: 2 } })) };
+        const named = {
+          ...record,
+          lines: record.lines.map((line) => ({ ...line, listing: hold, received: { [hold]: 2 } })),
+        };
         for (const order of [record, named])
           expect(decodeOrder("web", "O", JSON.parse(encodeOrder(order)))).toEqual(order);
       }),
@@ -26,9 +33,24 @@ describe("a stored order", () => {
 
   it("keeps the history before a cut-over and an explicit correction", () => {
     const story = LedgerStory.withSkus("A");
-    story.tell({ kind: "put_connection", code: "web", connectionKind: "api", mode: "live", since: story.now });
-    story.order({ status: "shipped", updatedAt: story.now - 1, lines: [{ lineId: "1", sku: "A", quantity: 2 }] });
-    story.order({ status: "paid", updatedAt: story.now, correction: true, lines: [{ lineId: "1", sku: "A", quantity: 2 }] });
+    story.tell({
+      kind: "put_connection",
+      code: "web",
+      connectionKind: "api",
+      mode: "live",
+      since: story.now,
+    });
+    story.order({
+      status: "shipped",
+      updatedAt: story.now - 1,
+      lines: [{ lineId: "1", sku: "A", quantity: 2 }],
+    });
+    story.order({
+      status: "paid",
+      updatedAt: story.now,
+      correction: true,
+      lines: [{ lineId: "1", sku: "A", quantity: 2 }],
+    });
     const record = story.state.orders.get(keyOf("web", "A-1"));
     if (record == null) throw new Error("the order is not there");
     expect(decodeOrder("web", "A-1", JSON.parse(encodeOrder(record)))).toEqual(record);

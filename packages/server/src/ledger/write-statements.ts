@@ -63,23 +63,18 @@ export const INSERT_MOVEMENTS = checked(
        prev_seq, prev_leg, line_id, reason, occurred_ms)`,
 );
 
-export const INSERT_ORDERS = checked(
-  "insert_orders",
-  7,
-  `insert into sales_order (seller_id, channel, order_id, first_seq, last_seq, state)
+const ORDERS = `insert into sales_order (seller_id, channel, order_id, first_seq, last_seq, state)
    select $1, channel, order_id, first_seq, last_seq, state
    from unnest($2::text[], $3::text[], $4::int8[], $5::int8[], $6::json[])
-     as t(channel, order_id, first_seq, last_seq, state)`,
-);
+     as t(channel, order_id, first_seq, last_seq, state)`;
+
+export const INSERT_ORDERS = checked("insert_orders", 7, ORDERS);
 
 /** An upsert where an update would do: it always finds its row by the primary key, whatever the statistics say. */
 export const UPDATE_ORDERS = checked(
   "update_orders",
   7,
-  `insert into sales_order (seller_id, channel, order_id, first_seq, last_seq, state)
-   select $1, channel, order_id, first_seq, last_seq, state
-   from unnest($2::text[], $3::text[], $4::int8[], $5::int8[], $6::json[])
-     as t(channel, order_id, first_seq, last_seq, state)
+  `${ORDERS}
    on conflict (seller_id, channel, order_id) do update
      set last_seq = excluded.last_seq, state = excluded.state`,
 );
@@ -150,13 +145,17 @@ export const INSERT_LISTING_COMPONENTS = checked(
    from unnest($2::text[], $3::text[], $4::text[], $5::int8[]) as t(sku, connection, external_id, units)`,
 );
 
-export const PUT_RESERVATIONS = checked(
-  "put_reservations",
-  8,
-  `insert into reservation (seller_id, reservation_id, state, expires_at, body, first_seq, last_seq)
+const RESERVATIONS = `insert into reservation (seller_id, reservation_id, state, expires_at, body, first_seq, last_seq)
    select $1, reservation_id, state, ${instant("expires_ms")}, body, first_seq, last_seq
    from unnest($2::text[], $3::text[], $4::int8[], $5::json[], $6::int8[], $7::int8[])
-     as t(reservation_id, state, expires_ms, body, first_seq, last_seq)
+     as t(reservation_id, state, expires_ms, body, first_seq, last_seq)`;
+
+export const INSERT_RESERVATIONS = checked("insert_reservations", 8, RESERVATIONS);
+
+export const UPDATE_RESERVATIONS = checked(
+  "update_reservations",
+  8,
+  `${RESERVATIONS}
    on conflict (seller_id, reservation_id) do update set state = excluded.state, last_seq = excluded.last_seq`,
 );
 

@@ -29,6 +29,8 @@ export interface BatchToWrite {
   readonly steps: readonly Step[];
   /** SKUs with a leg in it. */
   readonly skus: ReadonlySet<string>;
+  /** Brings head and tips of the cache back. */
+  takeBack(): void;
 }
 
 /**
@@ -61,7 +63,11 @@ export function batchToWrite(
     steps.push(...recordSteps(sellerId, cache.state, batch));
   }
   if (answers.length > 0) steps.push(answerStep(sellerId, answers, recordedAt));
-  return { base, head, steps, skus: chain.skus };
+  const takeBack = (): void => {
+    cache.head = base;
+    chain.takeBack();
+  };
+  return { base, head, steps, skus: chain.skus, takeBack };
 }
 
 function entryStep(sellerId: number, { baseSeq, recordedAt, entries }: DecidedBatch): Step {
@@ -109,6 +115,7 @@ interface PlacedLeg {
   readonly prevLeg: number | null;
   readonly move: Leg;
   readonly occurredAt: Instant | null;
+  readonly tip: AccountTip;
 }
 
 interface NewAccount {
@@ -143,12 +150,24 @@ class Chain {
         prevLeg: tip.leg,
         move,
         occurredAt: isPhysical(move.bucket) ? (move.occurredAt ?? occurredAt) : null,
+        tip,
       });
       tip.seq = seq;
       tip.leg = leg;
       tip.after += move.units;
       this.skus.add(move.sku);
     }
+  }
+
+  /** Brings the tips back to where they were; accounts made here go with them. */
+  takeBack(): void {
+    for (const { tip, before, prevSeq, prevLeg } of this.legs.toReversed()) {
+      tip.after = before;
+      tip.seq = prevSeq;
+      tip.leg = prevLeg;
+    }
+    for (const { sku, location, bucket } of this.newAccounts)
+      this.cache.tips.get(sku)?.delete(keyOf(location, bucket));
   }
 
   private tipOf({ sku, location, bucket }: Leg): AccountTip {
