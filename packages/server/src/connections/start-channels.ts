@@ -11,6 +11,7 @@ import type { Ledger } from "../ledger/ledger.ts";
 import type { Log } from "../log/log.ts";
 import type { Metrics } from "../metrics/metrics.ts";
 import { LatencyRecorder } from "../observe/latency-recorder.ts";
+import { ObservationLog } from "../observe/observation-log.ts";
 import type { Database } from "../postgres/open-database.ts";
 import { Publisher } from "../publish/publisher.ts";
 import { ConnectionRegistry } from "./connection-registry.ts";
@@ -49,11 +50,13 @@ export function startChannels(options: ChannelsOptions): Channels {
   const registry = new ConnectionRegistry({ pool, secretBox, clock, kinds: options.kinds });
   const counted = metrics === undefined ? {} : { metrics };
   const latency = new LatencyRecorder({ pool, clock, log, ...counted });
+  const observations = new ObservationLog({ pool, clock, log });
   const ofIntake = intakeMetrics(metrics);
   const publisher = new Publisher({
     pool,
     registry,
     ledger,
+    observations,
     latency,
     clock,
     log,
@@ -71,6 +74,7 @@ export function startChannels(options: ChannelsOptions): Channels {
     pool,
     registry,
     ledger,
+    observations,
     latency,
     metrics: ofIntake,
     clock,
@@ -104,7 +108,7 @@ export function startChannels(options: ChannelsOptions): Channels {
     async close() {
       await Promise.all([poller.close(), inbox.close()]);
       await publisher.close();
-      await latency.close();
+      await Promise.all([latency.close(), observations.close()]);
     },
   };
 }

@@ -4,21 +4,22 @@ import type pg from "pg";
 
 import type { ConnectionRegistry, OpenConnection } from "../connections/connection-registry.ts";
 import { disconnectedMs } from "../connections/disconnected.ts";
-import { inTransaction } from "../connections/in-transaction.ts";
 import { Pulse } from "../connections/pulse.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import type { Log } from "../log/log.ts";
 import type { LatencyRecorder } from "../observe/latency-recorder.ts";
+import type { ObservationLog } from "../observe/observation-log.ts";
 import { type ClaimedNotice, claimDue, finishNotice, forgetDone, giveBack } from "./inbox-store.ts";
 import type { IntakeMetrics } from "./intake-metrics.ts";
 import { type OrderIntake, takeOrder } from "./order-intake.ts";
-import { recordOrderNews } from "./order-news.ts";
+import { orderNews } from "./order-news.ts";
 import { wantReadings } from "./reading-store.ts";
 
 export interface InboxWorkerOptions {
   readonly pool: pg.Pool;
   readonly registry: ConnectionRegistry;
   readonly ledger: Pick<Ledger, "submit">;
+  readonly observations: ObservationLog;
   readonly latency: LatencyRecorder;
   readonly metrics: IntakeMetrics;
   readonly clock: { now(): number };
@@ -145,13 +146,13 @@ export class InboxWorker {
     connection: OpenConnection,
     taken: OrderIntake & { readonly kind: "recorded" },
   ): Promise<void> {
-    const { pool, clock, latency, metrics } = this.options;
+    const { observations, clock, latency, metrics } = this.options;
     const now = clock.now();
     const { readAgainAfterMs, fingerprint } = taken.reading;
     const readAgainAt = readAgainAfterMs === null ? null : now + readAgainAfterMs;
-    await inTransaction(pool, async (client) => {
+    await observations.record(notice.sellerId, async (client) => {
       await finishNotice(client, notice, { readAgainAt, fingerprint });
-      await recordOrderNews(client, { notice, connection, taken, latency, now });
+      return [orderNews({ notice, connection, taken, latency, now })];
     });
     metrics.read("order");
   }

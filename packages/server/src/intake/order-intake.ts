@@ -5,7 +5,7 @@ import type pg from "pg";
 
 import type { OpenConnection } from "../connections/connection-registry.ts";
 import type { CommandResult, Ledger } from "../ledger/ledger.ts";
-import { expectOwnSale, noteOpenSale } from "./reading-store.ts";
+import { expectOwnSale, forgetOpenSale } from "./reading-store.ts";
 
 /** What became of reading an order. */
 export type OrderIntake =
@@ -54,7 +54,8 @@ async function record(
   reading: OrderReading,
 ): Promise<OrderIntake> {
   const { report } = reading;
-  await expectOwnSale(pool, row.sellerId, report, clock.now());
+  const isGross = capability.quantityBasis === "gross";
+  await expectOwnSale(pool, row.sellerId, report, { now: clock.now(), isGross });
   const answer = await ledger.submit({
     sellerId: row.sellerId,
     commands: [{ kind: "order", source: "channel", order: report }],
@@ -66,9 +67,7 @@ async function record(
     return { kind: "later", waitMs: 1_000, message: `the ledger answers: ${answer.kind}` };
   const [result] = answer.results;
   if (result === undefined || !result.ok) return refusalOf(result);
-  if (report.status === "pending" && capability.quantityBasis === "gross") {
-    await noteOpenSale(pool, row.sellerId, report, clock.now());
-  }
+  if (isGross && report.status !== "pending") await forgetOpenSale(pool, row.sellerId, report);
   return { kind: "recorded", seq: result.seq, reading };
 }
 

@@ -1,8 +1,7 @@
-import type pg from "pg";
+import type { Observation } from "@onepool/core/observe/observation.ts";
 
 import type { OpenConnection } from "../connections/connection-registry.ts";
 import type { LatencyRecorder } from "../observe/latency-recorder.ts";
-import { appendObservations } from "../observe/observation-log.ts";
 import { parseJson } from "./hooks-route.ts";
 import type { ClaimedNotice } from "./inbox-store.ts";
 import type { OrderIntake } from "./order-intake.ts";
@@ -16,7 +15,7 @@ export interface OrderNews {
 }
 
 /** Says that news of an order came through, and how long it took. */
-export async function recordOrderNews(client: pg.PoolClient, news: OrderNews): Promise<void> {
+export function orderNews(news: OrderNews): Observation {
   const { notice, connection, taken, latency, now } = news;
   const { sellerId, code } = connection.row;
   const happenedAt = happenedAtOf(connection, notice.body);
@@ -26,9 +25,7 @@ export async function recordOrderNews(client: pg.PoolClient, news: OrderNews): P
   const { orderId } = taken.reading.report;
   const { topic, arrivals, firstReceivedAt: receivedAt } = notice;
   const body = { orderId, topic, seq: taken.seq, arrivals, happenedAt, receivedAt };
-  await appendObservations(client, sellerId, now, [
-    { connection: code, externalId: null, kind: "received", body },
-  ]);
+  return { connection: code, externalId: null, kind: "received", body };
 }
 
 /** When it happened, as the notification or, for an order found by a poll, the channel's list says. */

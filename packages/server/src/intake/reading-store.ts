@@ -21,16 +21,20 @@ export async function wantReadings(
 }
 
 /**
- * Before an order's state goes to the ledger, if it is news: its listings are to be read before they are written, since the
- * channel may have lowered them by itself. An order that is open no longer is not counted as open from here on, so that no
- * listing ever shows it twice.
+ * Before an order's state goes to the ledger, if it is news. The channel lowers its own number at a sale, so the listings are
+ * to be read before they are written. Where it does so only when the order closes (`isGross`), an open one is noted instead:
+ * it counts from the moment the ledger holds it as pending, until the ledger says otherwise.
  */
 export async function expectOwnSale(
   pool: pg.Pool,
   sellerId: number,
   report: OrderReport,
-  now: Instant,
+  ask: { readonly now: Instant; readonly isGross: boolean },
 ): Promise<void> {
+  const units = new Map<string, number>();
+  for (const { listing, quantity } of report.lines) {
+    if (listing !== undefined) units.set(listing, (units.get(listing) ?? 0) + quantity);
+  }
   await pool.query({
     name: "intake_expect_own_sale",
     text: `with news as (
@@ -39,39 +43,31 @@ export async function expectOwnSale(
             and ((s.state ->> 'updated')::int8 > $6 or ((s.state ->> 'updated')::int8 = $6 and s.state ->> 'status' = $8)))
       ), wanted as (
         update listing_state set read_wanted_at = $4, next_attempt_at = least(next_attempt_at, $4), version = version + 1
-        where seller_id = $1 and connection = $2 and external_id = any($5::text[]) and exists (select from news)
+        where seller_id = $1 and connection = $2 and external_id = any($5::text[]) and not $9 and exists (select from news)
       )
-      delete from open_sale where seller_id = $1 and connection = $2 and order_id = $3 and $7`,
+      insert into open_sale (seller_id, connection, external_id, order_id, units, opened_at)
+      select $1, $2, u.external_id, $3, u.units, $4 from news, unnest($5::text[], $7::int8[]) as u (external_id, units)
+      where $9 on conflict do nothing`,
     values: [
       sellerId,
       report.channel,
       report.orderId,
-      new Date(now),
-      report.lines.flatMap(({ listing }) => listing ?? []),
-      report.updatedAt ?? now,
-      report.status !== "pending",
+      new Date(ask.now),
+      [...units.keys()],
+      report.updatedAt ?? ask.now,
+      [...units.values()],
       report.status,
+      ask.isGross && report.status === "pending",
     ],
   });
 }
 
-/** After an open order is in the ledger: its units still stand in the channel's own number. */
-export async function noteOpenSale(
-  pool: pg.Pool,
-  sellerId: number,
-  report: OrderReport,
-  now: Instant,
-): Promise<void> {
-  const units = new Map<string, number>();
-  for (const { listing, quantity, fulfilledBy } of report.lines) {
-    if (listing !== undefined && fulfilledBy !== "channel")
-      units.set(listing, (units.get(listing) ?? 0) + quantity);
-  }
+/** After the ledger holds an order that is open no longer: nothing is left to count. */
+export async function forgetOpenSale(pool: pg.Pool, sellerId: number, report: OrderReport): Promise<void> {
   await pool.query({
-    name: "intake_note_open_sale",
-    text: `insert into open_sale (seller_id, connection, external_id, order_id, units, opened_at)
-      select $1, $2, u.external_id, $3, u.units, $4 from unnest($5::text[], $6::int8[]) as u (external_id, units)
-      on conflict do nothing`,
-    values: [sellerId, report.channel, report.orderId, new Date(now), [...units.keys()], [...units.values()]],
+    name: "intake_forget_open_sale",
+    text: `delete from open_sale o using unnest($4::text[]) as l (external_id)
+      where o.seller_id = $1 and o.connection = $2 and o.order_id = $3 and o.external_id = l.external_id`,
+    values: [sellerId, report.channel, report.orderId, report.lines.flatMap(({ listing }) => listing ?? [])],
   });
 }

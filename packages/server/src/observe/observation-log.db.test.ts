@@ -2,16 +2,15 @@ import type { Observation } from "@onepool/core/observe/observation.ts";
 import pg from "pg";
 import { describe, expect, it } from "vitest";
 
-import { inTransaction } from "../connections/in-transaction.ts";
-import { addSeller } from "../connections/testing/channel-seller.ts";
+import { addSeller, clock, silentLog } from "../connections/testing/channel-seller.ts";
 import { testDatabase } from "../testing/test-database.ts";
 import { waitUntil } from "../testing/wait-until.ts";
-import { appendObservations, OBSERVATION_CHANNEL } from "./observation-log.ts";
+import { OBSERVATION_CHANNEL, ObservationLog } from "./observation-log.ts";
 
 const database = await testDatabase();
 const { pool } = database;
 const sellerId = await addSeller(pool, "first");
-const NOW = Date.parse("2026-11-23T10:00:00Z");
+const log = new ObservationLog({ pool, clock, log: silentLog });
 
 const seen = (quantity: number): Observation => ({
   connection: "meli-1",
@@ -19,8 +18,7 @@ const seen = (quantity: number): Observation => ({
   kind: "confirmed",
   body: { quantity, status: "active" },
 });
-const append = (...observations: Observation[]) =>
-  inTransaction(pool, (client) => appendObservations(client, sellerId, NOW, observations));
+const append = (...observations: Observation[]) => log.record(sellerId, () => Promise.resolve(observations));
 
 async function cursors(): Promise<number[]> {
   const { rows } = await pool.query<{ cursor: number }>(
@@ -32,12 +30,14 @@ async function cursors(): Promise<number[]> {
 
 describe("the observation log", () => {
   it("has no gap, whoever writes at the same time and whatever is rolled back", async () => {
-    const failing = inTransaction(pool, async (client) => {
-      await appendObservations(client, sellerId, NOW, [seen(1), seen(2)]);
+    const failing = log.record(sellerId, async (client) => {
+      await client.query("savepoint x");
       throw new Error("changed my mind");
     });
+    const refused = append(seen(1), { ...seen(2), connection: "a NUL \0" });
     await Promise.all([
       expect(failing).rejects.toThrow("changed my mind"),
+      expect(refused).rejects.toThrow("invalid byte sequence"),
       ...Array.from({ length: 10 }, (_, nth) => append(seen(nth), seen(nth + 100), seen(nth + 200))),
     ]);
     expect(await cursors()).toEqual(Array.from({ length: 30 }, (_, nth) => nth + 1));

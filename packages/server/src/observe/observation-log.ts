@@ -2,18 +2,75 @@ import type { Instant } from "@onepool/core/ledger/units.ts";
 import type { Observation } from "@onepool/core/observe/observation.ts";
 import type pg from "pg";
 
+import { inTransaction } from "../connections/in-transaction.ts";
+import type { Log } from "../log/log.ts";
+
 /** The channel on which processes hear that a seller's observations grew. The payload is the seller's id. */
 export const OBSERVATION_CHANNEL = "onepool_observation";
 
 /**
- * Appends observations under the next cursors of the seller's gapless log, in the caller's transaction. The head's row is
- * locked until it ends, so this is the last thing a transaction does.
+ * Writes the gapless log of what was seen and done at channels. Observations stand in the transaction of what they tell of;
+ * who listens is woken after it, since a transaction that notifies holds a lock of the whole server while it commits.
  */
-export async function appendObservations(
+export class ObservationLog {
+  private readonly pool: pg.Pool;
+  private readonly clock: { now(): number };
+  private readonly log: Log;
+  private woken = new Set<number>();
+  private waking: Promise<void> | null = null;
+
+  constructor(options: { readonly pool: pg.Pool; readonly clock: { now(): number }; readonly log: Log }) {
+    this.pool = options.pool;
+    this.clock = options.clock;
+    this.log = options.log;
+  }
+
+  /** Runs `work` in a transaction together with the observations it returns. */
+  async record(
+    sellerId: number,
+    work: (client: pg.PoolClient) => Promise<readonly Observation[]>,
+  ): Promise<void> {
+    const isNews = await inTransaction(this.pool, async (client) => {
+      const observations = await work(client);
+      await append(client, { sellerId, now: this.clock.now(), observations });
+      return observations.length > 0;
+    });
+    if (!isNews) return;
+    this.woken.add(sellerId);
+    this.waking ??= this.wake();
+  }
+
+  /** Resolves when whoever was to be woken is. */
+  async close(): Promise<void> {
+    await this.waking;
+  }
+
+  /** What is written while others are woken goes together. */
+  private async wake(): Promise<void> {
+    await Promise.resolve();
+    while (this.woken.size > 0) {
+      const sellers = [...this.woken];
+      this.woken = new Set();
+      try {
+        await this.pool.query({
+          name: "observe_notify",
+          // A notice is not worth waiting for the disk.
+          text: `select set_config('synchronous_commit', 'off', true), pg_notify('${OBSERVATION_CHANNEL}', s::text)
+            from unnest($1::int8[]) s`,
+          values: [sellers],
+        });
+      } catch (error) {
+        this.log.warn({ stage: "observe", err: error }, "listeners could not be woken");
+      }
+    }
+    this.waking = null;
+  }
+}
+
+/** Appends under the next cursors. The head's row is locked until the transaction ends, so this is the last thing it does. */
+async function append(
   client: pg.PoolClient,
-  sellerId: number,
-  now: Instant,
-  observations: readonly Observation[],
+  { sellerId, now, observations }: { sellerId: number; now: Instant; observations: readonly Observation[] },
 ): Promise<void> {
   if (observations.length === 0) return;
   const { rowCount } = await client.query({
@@ -37,5 +94,4 @@ export async function appendObservations(
     ],
   });
   if (rowCount !== observations.length) throw new Error("an observation was not written");
-  await client.query("select pg_notify($1, $2)", [OBSERVATION_CHANNEL, String(sellerId)]);
 }

@@ -8,6 +8,7 @@ import { disconnectedMs } from "../connections/disconnected.ts";
 import { Pulse } from "../connections/pulse.ts";
 import type { Log } from "../log/log.ts";
 import type { LatencyRecorder } from "../observe/latency-recorder.ts";
+import type { ObservationLog } from "../observe/observation-log.ts";
 import type { LaneContext, PushTimes } from "./lane-context.ts";
 import {
   type DueListing,
@@ -25,6 +26,7 @@ import { readListings } from "./read-listings.ts";
 export interface LaneOptions {
   readonly pool: pg.Pool;
   readonly registry: ConnectionRegistry;
+  readonly observations: ObservationLog;
   readonly latency: LatencyRecorder;
   readonly metrics: PublishMetrics;
   readonly clock: { now(): number };
@@ -156,10 +158,11 @@ export class ConnectionLane {
   }
 
   private contextOf(open: OpenConnection, connector: Connector): LaneContext {
-    const { pool, clock, latency, metrics, sellerId, connection } = this.options;
+    const { pool, clock, observations, latency, metrics, sellerId, connection } = this.options;
     return {
       pool,
       clock,
+      observations,
       latency,
       metrics,
       sellerId,

@@ -6,6 +6,7 @@ import type pg from "pg";
 
 import type { OpenConnection } from "../connections/connection-registry.ts";
 import type { LatencyRecorder } from "../observe/latency-recorder.ts";
+import type { ObservationLog } from "../observe/observation-log.ts";
 import type { DueListing } from "./listing-state-store.ts";
 import type { PublishMetrics } from "./publish-metrics.ts";
 
@@ -26,6 +27,7 @@ export interface PushTimes {
 export interface LaneContext {
   readonly pool: pg.Pool;
   readonly clock: { now(): number };
+  readonly observations: ObservationLog;
   readonly latency: LatencyRecorder;
   readonly metrics: PublishMetrics;
   readonly sellerId: number;

@@ -50,6 +50,8 @@ const READ_DUE = `
   join head h on h.seller_id = s.seller_id
   left join lateral (
     select sum(units) as units, min(opened_at) as first_opened_at from open_sale o
+    join sales_order d on d.seller_id = o.seller_id and d.channel = o.connection and d.order_id = o.order_id
+      and d.state ->> 'status' = 'pending'
     where o.seller_id = s.seller_id and o.connection = s.connection and o.external_id = s.external_id and o.opened_at > $4
   ) o on true
   where s.seller_id = $1 and s.connection = $2 and s.next_attempt_at <= $3

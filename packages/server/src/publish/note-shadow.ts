@@ -1,7 +1,5 @@
 import type { Observation } from "@onepool/core/observe/observation.ts";
 
-import { inTransaction } from "../connections/in-transaction.ts";
-import { appendObservations } from "../observe/observation-log.ts";
 import type { LaneContext, PlannedListing } from "./lane-context.ts";
 import { lastNotes, restListings } from "./listing-state-store.ts";
 
@@ -23,11 +21,7 @@ export async function noteShadowPushes(
     return [{ connection, externalId, kind: "would_push", body: { quantity: view.desired, observed } }];
   });
   // Before the rests: a crash between the two notes something twice, never not at all.
-  if (notes.length > 0) {
-    await inTransaction(lane.pool, (client) =>
-      appendObservations(client, lane.sellerId, lane.clock.now(), notes),
-    );
-  }
+  if (notes.length > 0) await lane.observations.record(lane.sellerId, () => Promise.resolve(notes));
   const rests = listings.map(({ due }) => ({
     externalId: due.externalId,
     version: due.version,

@@ -7,6 +7,7 @@ import type { Ledger } from "../ledger/ledger.ts";
 import type { Log } from "../log/log.ts";
 import type { Metrics } from "../metrics/metrics.ts";
 import type { LatencyRecorder } from "../observe/latency-recorder.ts";
+import type { ObservationLog } from "../observe/observation-log.ts";
 import { ConnectionLane } from "./connection-lane.ts";
 import { followLedger, sellersBehind, sellersWithChannels } from "./follow-store.ts";
 import { connectionsDue } from "./listing-state-store.ts";
@@ -16,6 +17,7 @@ export interface PublisherOptions {
   readonly pool: pg.Pool;
   readonly registry: ConnectionRegistry;
   readonly ledger: Pick<Ledger, "onCommit">;
+  readonly observations: ObservationLog;
   readonly latency: LatencyRecorder;
   readonly clock: { now(): number };
   readonly log: Log;
@@ -151,10 +153,11 @@ export class Publisher {
     const key = `${sellerId} ${connection}`;
     let lane = this.lanes.get(key);
     if (lane === undefined) {
-      const { pool, registry, latency, clock, log } = this.options;
+      const { pool, registry, observations, latency, clock, log } = this.options;
       lane = new ConnectionLane({
         pool,
         registry,
+        observations,
         latency,
         metrics: this.metrics,
         clock,

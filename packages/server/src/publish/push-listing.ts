@@ -2,8 +2,6 @@ import type { ConnectorError } from "@onepool/connectors/contract/connector-erro
 import type { Units } from "@onepool/core/ledger/units.ts";
 import type { Observation } from "@onepool/core/observe/observation.ts";
 
-import { inTransaction } from "../connections/in-transaction.ts";
-import { appendObservations } from "../observe/observation-log.ts";
 import { type Claim, claimForPush, type Release, releaseListings } from "./claim-store.ts";
 import { type LaneContext, LEASE_MS, type PlannedListing } from "./lane-context.ts";
 import { failureOf } from "./listing-failure.ts";
@@ -33,9 +31,9 @@ export async function pushListing(
   const release = outcome.ok
     ? acceptedRelease(lane, { listing, claim, quantity, now })
     : failedRelease(lane, listing, { claim, quantity, now, error: outcome.error });
-  await inTransaction(lane.pool, async (client) => {
+  await lane.observations.record(lane.sellerId, async (client) => {
     await releaseListings(client, lane, [release.release], now);
-    await appendObservations(client, lane.sellerId, now, release.observations);
+    return release.observations;
   });
 }
 

@@ -3,8 +3,6 @@ import type { ListingReading } from "@onepool/connectors/contract/connector.ts";
 import type { Observation } from "@onepool/core/observe/observation.ts";
 import { judgeReading, type Judgement } from "@onepool/core/publish/judge-reading.ts";
 
-import { inTransaction } from "../connections/in-transaction.ts";
-import { appendObservations } from "../observe/observation-log.ts";
 import { type Claim, claimForReading, type Release, releaseListings } from "./claim-store.ts";
 import { type LaneContext, LEASE_MS, type PlannedListing } from "./lane-context.ts";
 import { failureOf } from "./listing-failure.ts";
@@ -33,19 +31,14 @@ export async function readListings(lane: LaneContext, listings: readonly Planned
       : failedRelease(lane, { claim, listing, error: outcome.error, now });
   });
   noteCall(lane, outcomes);
-  await inTransaction(lane.pool, async (client) => {
+  await lane.observations.record(lane.sellerId, async (client) => {
     await releaseListings(
       client,
       lane,
       released.map(({ release }) => release),
       now,
     );
-    await appendObservations(
-      client,
-      lane.sellerId,
-      now,
-      released.flatMap(({ observations }) => observations),
-    );
+    return released.flatMap(({ observations }) => observations);
   });
 }
 
