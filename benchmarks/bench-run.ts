@@ -72,11 +72,9 @@ const MEASURE: Readonly<Record<Part, MeasurePart>> = {
     return { json: { mark: WEBHOOK_MARK, rows }, ratios: [] };
   },
   async idle(database, run) {
-    const { skus, load, settleSeconds } = run.scale.idle;
     const memory = await measureIdleMemory(database, {
-      skus,
-      load,
-      settling: { everyMs: 1_000, inARow: 5, within: 1, atMost: settleSeconds, signal: run.signal },
+      ...run.scale.idle,
+      signal: run.signal,
       onProgress: (text) => run.onProgress(`idle: ${text}`),
     });
     run.print(memoryTable(memory));

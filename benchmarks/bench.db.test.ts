@@ -19,7 +19,7 @@ const TINY: BenchScale = {
   baselineConnections: [1, 2],
   skus: 20,
   webhook: { skus: 5, rates: [20], rounds: 1, roundMs: 200, patienceMs: 60_000 },
-  idle: { skus: 30, load: SPAN, settleSeconds: 1 },
+  idle: { skus: 30, load: SPAN, restSeconds: 0 },
 };
 
 const { url } = await testDatabase({ empty: true });

@@ -1,3 +1,5 @@
+import { setTimeout as delay } from "node:timers/promises";
+
 import type { Database } from "@onepool/server/postgres/open-database.ts";
 
 import { openBenchLedger } from "../database/open-bench-ledger.ts";
@@ -6,15 +8,15 @@ import { httpVariants } from "../http/http-variants.ts";
 import { withServer } from "../http/with-server.ts";
 import type { Span } from "../measure/closed-loop.ts";
 import { postmasterPid, residentMegabytes, treeMegabytes } from "./process-memory.ts";
-import { settled, type Settling } from "./settled.ts";
 
 /** What is held in memory, in megabytes (10^6 bytes); null where the system does not tell. */
 export interface IdleMemory {
   readonly skus: number;
-  /** Order lines posted before it came to rest, each SKU in its turn. */
+  /** Order lines posted before it was left alone, each SKU in its turn. */
   readonly orderLines: number;
   readonly serverStartedMegabytes: number | null;
   readonly serverAfterLoadMegabytes: number | null;
+  readonly restSeconds: number;
   readonly serverIdleMegabytes: number | null;
   /** All of PostgreSQL's processes, what they share counted once. Not part of the server's. */
   readonly postgresIdleMegabytes: number | null;
@@ -24,14 +26,16 @@ export interface IdlePlan {
   readonly skus: number;
   /** How long orders are posted before. */
   readonly load: Span;
-  readonly settling: Settling;
+  /** How long the server is left alone then. It forgets a quiet seller after a minute, and V8 gives memory back some time later. */
+  readonly restSeconds: number;
+  readonly signal: AbortSignal;
   onProgress(text: string): void;
 }
 
 /** The most that Node may hold when idle (the work's own goal), in megabytes. */
 export const IDLE_MEGABYTES_MAX = 300;
 
-/** Starts the server on a database full of SKUs, lets it serve orders for them, and waits until its memory rests. */
+/** Starts the server on a database full of SKUs, lets it serve orders for them, and leaves it alone. */
 export async function measureIdleMemory(database: Database, plan: IdlePlan): Promise<IdleMemory> {
   plan.onProgress(`laying ${plan.skus} SKUs`);
   const bench = await openBenchLedger(database, { code: "default", skus: plan.skus });
@@ -44,14 +48,16 @@ export async function measureIdleMemory(database: Database, plan: IdlePlan): Pro
       const target = { kind: "http", port: Number(new URL(server.url).port), key: server.key } as const;
       const orderLines = await postOrders(loader, target, plan);
       const afterLoad = await residentMegabytes(server.pid);
-      plan.onProgress("waiting until the memory rests");
-      const idle = await settled(() => residentMegabytes(server.pid), plan.settling);
+      plan.onProgress(`resting for ${plan.restSeconds} s`);
+      await delay(plan.restSeconds * 1_000, undefined, { signal: plan.signal });
+      const idle = await residentMegabytes(server.pid);
       const postmaster = await postmasterPid(database);
       return {
         skus: plan.skus,
         orderLines,
         serverStartedMegabytes: started,
         serverAfterLoadMegabytes: afterLoad,
+        restSeconds: plan.restSeconds,
         serverIdleMegabytes: idle,
         postgresIdleMegabytes: postmaster === null ? null : await treeMegabytes(postmaster),
       };

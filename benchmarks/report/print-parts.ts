@@ -54,7 +54,10 @@ export function memoryTable(memory: IdleMemory): string {
         `server, after ${orderLines.toLocaleString("en-US")} orders`,
         megabytes(memory.serverAfterLoadMegabytes),
       ],
-      [`server, idle again (to be below ${IDLE_MEGABYTES_MAX})`, megabytes(memory.serverIdleMegabytes)],
+      [
+        `server, idle for ${memory.restSeconds} s (to be below ${IDLE_MEGABYTES_MAX})`,
+        megabytes(memory.serverIdleMegabytes),
+      ],
       ["PostgreSQL apart, idle, shared pages once", megabytes(memory.postgresIdleMegabytes)],
     ],
   );
