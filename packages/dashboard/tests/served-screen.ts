@@ -6,30 +6,24 @@ import { startServer, type RunningServer } from "@onepool/server/start/start-ser
 import { emptyDataFolder, removeDataFolders } from "@onepool/server/testing/data-folder.ts";
 import { testDatabase, type TestDatabase } from "@onepool/server/testing/test-database.ts";
 import { chromium, type Browser, type BrowserContextOptions, type Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach } from "vitest";
 
 import { findChromium } from "../../../tests/find-chromium.ts";
 
 const dashboardFolder = join(import.meta.dirname, "..", "dist");
-
-/** Undefined: there is one. For `describe.skipIf`, and to say so. */
-export const noBrowser = noBrowserReason();
-
-function noBrowserReason(): string | undefined {
-  const found = findChromium();
-  return found.ok ? undefined : found.reason;
-}
 
 interface WindowOptions extends BrowserContextOptions {
   /** Where this window reaches the server, if not directly. */
   readonly serverUrl?: string;
 }
 
+/** A call of the API; throws unless all of it was accepted. */
+type Call = (method: "PUT" | "POST", path: string, body: object) => Promise<void>;
+
 export interface ServedScreen {
   readonly database: TestDatabase;
   readonly server: () => RunningServer;
-  /** A call of the API by whoever is signed in; throws unless all of it was accepted. */
-  readonly call: (method: "PUT" | "POST", path: string, body: object) => Promise<void>;
+  readonly call: Call;
   /** A new browser window of somebody who has signed in, on the page of `path`. */
   readonly open: (path: string, options?: WindowOptions) => Promise<Page>;
   /** What the page complained about on its console, content policy included. */
@@ -38,8 +32,14 @@ export interface ServedScreen {
 
 const API_KEY = "opk_for_the_screen_tests";
 
-/** To be awaited at the top of a file. */
-export async function servedScreen(): Promise<ServedScreen> {
+/**
+ * To be awaited at the top of a file; `seed` is what its tests find there. Without a browser on this machine all of them
+ * are skipped, and say why.
+ */
+export async function servedScreen(
+  seed: (call: Call) => Promise<void> = async () => {},
+): Promise<ServedScreen> {
+  const browserSearch = findChromium();
   const database = await testDatabase();
   const complaints: string[] = [];
   let server: RunningServer | undefined;
@@ -47,14 +47,17 @@ export async function servedScreen(): Promise<ServedScreen> {
   let state: Awaited<ReturnType<typeof signIn>> | undefined;
 
   beforeAll(async () => {
-    const found = findChromium();
-    if (!found.ok) return;
+    if (!browserSearch.ok) return;
     if (!existsSync(join(dashboardFolder, "index.html"))) {
       throw new Error("the screen is not built: npm run build -w @onepool/dashboard");
     }
     server = await start(database);
-    browser = await chromium.launch(found.chromium);
+    browser = await chromium.launch(browserSearch.chromium);
     state = await signIn(browser, server.signInUrl);
+    await seed(call);
+  });
+  beforeEach(({ skip }) => {
+    if (!browserSearch.ok) skip(browserSearch.reason);
   });
   afterEach(async () => {
     await Promise.all((browser?.contexts() ?? []).map((context) => context.close()));
@@ -69,11 +72,12 @@ export async function servedScreen(): Promise<ServedScreen> {
     if (server === undefined) throw new Error("the server did not start");
     return server;
   };
+  const call: Call = (method, path, body) => callApi(`${running().url}${path}`, method, body);
   return {
     database,
     complaints,
     server: running,
-    call: (method, path, body) => callApi(`${running().url}${path}`, method, body),
+    call,
     open: async (path, { serverUrl = running().url, ...options } = {}) => {
       if (browser === undefined || state === undefined) throw new Error("the browser did not start");
       const context = await browser.newContext({
