@@ -26,7 +26,7 @@ async function fetchFromServer(path: string, signal: AbortSignal | undefined): P
 }
 
 /** The problem a refused call describes, whatever its body holds. */
-export function problemOf(status: number, body: unknown): ApiProblem {
+function problemOf(status: number, body: unknown): ApiProblem {
   const { code, detail, title } = (typeof body === "object" && body !== null ? body : {}) as Record<
     string,
     unknown

@@ -13,7 +13,7 @@ export const LOCALES = {
 
 export type Locale = keyof typeof LOCALES;
 
-export function isLocale(text: string | null): text is Locale {
+function isLocale(text: string | null): text is Locale {
   return text !== null && Object.hasOwn(LOCALES, text);
 }
 

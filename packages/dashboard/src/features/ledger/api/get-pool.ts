@@ -44,7 +44,7 @@ export const poolQuery = queryOptions({
 });
 
 /** Changes the pool in the cache. */
-export function changePool(client: QueryClient, change: (pool: Pool) => Pool): void {
+function changePool(client: QueryClient, change: (pool: Pool) => Pool): void {
   client.setQueryData<Pool>(poolKey, (pool) => change(pool ?? emptyPool()));
 }
 
