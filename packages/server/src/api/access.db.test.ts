@@ -62,7 +62,7 @@ describe.each(Object.entries(CASES))("%s", (address, { path, body, needs, foreig
     expect((await call(api.other.keys[needs])).status).not.toBe(403);
   });
 
-  test("shows and changes nothing of another seller's", async () => {
+  test("[I10] shows and changes nothing of another seller's", async () => {
     const before = await everything(api.seller.keys.admin);
     const answer = await call(api.other.keys.admin);
     expect(answer).toMatchObject(foreign);

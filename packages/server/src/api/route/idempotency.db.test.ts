@@ -15,7 +15,7 @@ function adjustment(externalId: string, units: number) {
   return { kind: "adjustment", sku: "A", location: "main", units, externalId };
 }
 
-test("the same request under the same key acts once and is answered alike", async () => {
+test("[I3] the same request under the same key acts once and is answered alike", async () => {
   await api.put("/v1/skus/A", {});
   const body = {
     movements: [adjustment("a-1", 5), { kind: "odd" }, { ...adjustment("a-2", 1), sku: "nothing" }],
@@ -74,7 +74,7 @@ test("two sellers may use the same key", async () => {
   expect(answer.status).toBe(200);
 });
 
-test("many at once under one key act once", async () => {
+test("[I3] many at once under one key act once", async () => {
   const body = { movements: [adjustment("race", 7)] };
   const before = await onHand("A");
   const answers = await Promise.all(

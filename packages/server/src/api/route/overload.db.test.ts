@@ -7,7 +7,7 @@ import { waitUntil } from "../../testing/wait-until.ts";
 const database = await testDatabase();
 const api = apiServer(database, { waitingSubmissions: 3 });
 
-test("writes wait up to the limit and beyond it are told when to come again; other sellers do not notice", async () => {
+test("[I10] writes wait up to the limit and beyond it are told when to come again; other sellers do not notice", async () => {
   const { sellerId } = api.seller;
   const blocker = await database.pool.connect();
   try {

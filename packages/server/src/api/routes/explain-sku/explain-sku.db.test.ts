@@ -34,7 +34,7 @@ beforeAll(async () => {
   await api.post("/v1/orders", order("A", "shipped", 3));
 });
 
-test("tells the chain newest first, what each entry moved and what it made of the numbers", async () => {
+test("[I9] tells the chain newest first, what each entry moved and what it made of the numbers", async () => {
   const { body } = await api.get(`/v1/skus/${SKU}/explain`);
   expect(body).toMatchObject({
     sku: SKU,
@@ -90,7 +90,7 @@ test("tells the chain newest first, what each entry moved and what it made of th
   ]);
 });
 
-test("tells why each listing shows what it shows", async () => {
+test("[I9] tells why each listing shows what it shows", async () => {
   const { body } = await api.get(`/v1/skus/${SKU}/explain`);
   expect(body.listings).toMatchObject([
     {
@@ -104,7 +104,7 @@ test("tells why each listing shows what it shows", async () => {
   ]);
 });
 
-test("pages join without a gap and reckon the same numbers", async () => {
+test("[I9] pages join without a gap and reckon the same numbers", async () => {
   const whole = (await api.get(`/v1/skus/${SKU}/explain`)).body;
   for (const limit of [1, 2, 3, 4]) {
     const entries = [];

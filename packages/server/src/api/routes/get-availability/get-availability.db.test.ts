@@ -46,7 +46,7 @@ test("shows every number of a SKU, and onHand is the sum DESIGN §2 says", async
   );
 });
 
-test("travels back to every entry and every instant", async () => {
+test("[I9] travels back to every entry and every instant", async () => {
   const sku = "TIME";
   await api.put(`/v1/skus/${sku}`, {});
   const seen: { seq: number; body: Record<string, unknown> }[] = [];

@@ -58,7 +58,7 @@ test("every leg is listed once, newest first, whatever the size of the page", as
   for (const limit of [1, 2, 7]) expect(await all("", limit)).toEqual(whole);
 });
 
-test("each balance is the sum of its legs", async () => {
+test("[I1] each balance is the sum of its legs", async () => {
   const balances = new Map<string, number>();
   for (const { sku, location, bucket, units, before, after } of (await all("", 200)).toReversed()) {
     const account = `${sku} ${location} ${bucket}`;

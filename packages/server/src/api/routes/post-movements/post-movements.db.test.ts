@@ -48,7 +48,7 @@ test("every kind moves what DESIGN §3 says", async () => {
   expect(await numbers()).toMatchObject({ onHand: 41, available: 35, qualityControl: 1, damaged: 5 });
 });
 
-test("answers stand in the order sent, and a bad item sinks none of the others", async () => {
+test("[I4] answers stand in the order sent, and a bad item sinks none of the others", async () => {
   const before = (await numbers()).onHand;
   const results = await post(
     { kind: "receipt", units: 1 },

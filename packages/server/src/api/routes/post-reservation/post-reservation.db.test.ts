@@ -81,7 +81,7 @@ test("what does not fit is refused with the figures, and the id is not used up",
   expect((await end("too-many", "release")).status).toBe(200);
 });
 
-test("lines that share a component add up before they are weighed", async () => {
+test("[I5] lines that share a component add up before they are weighed", async () => {
   const lines = [
     { sku: "KB-M", units: 5 },
     { connection: "web", listing: "KIT", units: 3 },
@@ -122,7 +122,7 @@ test("is committed or released, once; with no body, or an empty one", async () =
   expect(await end("a", "commit", { odd: 1 })).toMatchObject({ status: 400, body: { field: "body" } });
 });
 
-test("many at once get exactly what is there", async () => {
+test("[I5] many at once get exactly what is there", async () => {
   const units = await available();
   const answers = await Promise.all(Array.from({ length: 30 }, (_, index) => hold(`race-${index}`)));
   const count = (status: number) => answers.filter((answer) => answer.status === status).length;
