@@ -1,4 +1,14 @@
-import type { Command, Movement, ReportOrder } from "@onepool/core/ledger/command.ts";
+import type {
+  Command,
+  Movement,
+  PutConnection,
+  PutListing,
+  PutLocation,
+  PutSku,
+  RemapOrder,
+  ReportOrder,
+  Reserve,
+} from "@onepool/core/ledger/command.ts";
 import type { LedgerState } from "@onepool/core/ledger/ledger-state.ts";
 
 /** Ships from here unless somebody says otherwise. */
@@ -17,15 +27,24 @@ export function readHints(state: LedgerState, command: Command): void {
       hintMovement(state, command);
       return;
     case "reserve":
-      state.reservation(command.reservationId);
-      for (const line of command.lines) {
-        if ("sku" in line) hintPool(state, line.sku);
-        else hintListing(state, line.connection, line.listing);
-      }
+      hintReserve(state, command);
       return;
     case "end_reservation":
       hintReservation(state, command.reservationId);
       return;
+    case "remap":
+      hintRemap(state, command);
+      return;
+    default:
+      hintMasterData(state, command);
+  }
+}
+
+function hintMasterData(
+  state: LedgerState,
+  command: PutSku | PutLocation | PutConnection | PutListing,
+): void {
+  switch (command.kind) {
     case "put_sku":
       if (state.sku(command.sku) === null) state.unmappedLines("sku", command.sku, null);
       return;
@@ -41,14 +60,22 @@ export function readHints(state: LedgerState, command: Command): void {
       if (state.listing(command.connection, command.externalId) === null)
         state.unmappedLines("listing", command.externalId, command.connection);
       return;
-    case "remap":
-      state.order(command.channel, command.orderId);
-      for (const line of command.lines ?? [])
-        for (const { sku } of line.components ?? []) hintPool(state, sku);
-      return;
     default:
       command satisfies never;
   }
+}
+
+function hintReserve(state: LedgerState, { reservationId, lines }: Reserve): void {
+  state.reservation(reservationId);
+  for (const line of lines) {
+    if ("sku" in line) hintPool(state, line.sku);
+    else hintListing(state, line.connection, line.listing);
+  }
+}
+
+function hintRemap(state: LedgerState, { channel, orderId, lines }: RemapOrder): void {
+  state.order(channel, orderId);
+  for (const line of lines ?? []) for (const { sku } of line.components ?? []) hintPool(state, sku);
 }
 
 function hintOrder(state: LedgerState, { order }: ReportOrder): void {
@@ -56,12 +83,12 @@ function hintOrder(state: LedgerState, { order }: ReportOrder): void {
   state.connection(order.channel);
   state.location(DEFAULT_LOCATION);
   if (order.reservationId !== undefined) hintReservation(state, order.reservationId);
-  const isShipping = order.status === "shipped" || order.lines.some((line) => (line.shipped ?? 0) > 0);
   for (const line of order.lines) {
     if (line.listing !== undefined) hintListing(state, order.channel, line.listing);
     if (line.sku === undefined) continue;
     hintPool(state, line.sku);
-    if (isShipping) state.firstCountFrom(line.sku, line.location ?? DEFAULT_LOCATION, 0);
+    if (order.status === "shipped" || (line.shipped ?? 0) > 0)
+      state.firstCountFrom(line.sku, line.location ?? DEFAULT_LOCATION, 0);
   }
 }
 

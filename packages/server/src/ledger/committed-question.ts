@@ -26,7 +26,8 @@ export async function wasCommitted(
   sellerId: number,
   { decided, toWrite }: PreparedBatch,
 ): Promise<boolean> {
-  if (toWrite === null) return true;
+  // What was only read may have been read from memory that is out of date.
+  if (toWrite === null) return false;
   const { base, head } = toWrite;
   // A batch that only keeps answers is safe to repeat: nothing but those answers is written.
   if (base.seq === head.seq) return false;

@@ -3,6 +3,7 @@ import type pg from "pg";
 import type { ThrownCommand } from "./decided-batch.ts";
 import type { PreparedBatch } from "./prepared-batch.ts";
 import type { SellerQueue } from "./seller-queue.ts";
+import type { WriteFailure } from "./write-failure.ts";
 
 /** What the ledger logs with: a line is a constant message and fields. */
 export interface LedgerLog {
@@ -33,9 +34,11 @@ export interface LedgerContext {
   isContended(): boolean;
   /** Waits before the database is asked again, longer each time. */
   backOff(attempt: number): Promise<void>;
+  /** Submissions were turned away without being looked at. */
+  onTurnedAway(submissions: number): void;
   onThrown(sellerId: number, thrown: ThrownCommand): void;
   /** A batch stands: its callers are answered and its listeners told. */
   conclude(batch: PreparedBatch): void;
   /** A failure was met and is being handled. */
-  onFailure(sellerId: number, failure: string, error: unknown): void;
+  onFailure(sellerId: number, failure: WriteFailure, error: unknown): void;
 }

@@ -8,12 +8,14 @@ import type { Registry } from "prom-client";
 import { settleConnection } from "./connection-settings.ts";
 import { startHoldExpiry, type HoldExpiry } from "./hold-expiry.ts";
 import type { LedgerContext, LedgerLimits, LedgerLog } from "./ledger-context.ts";
+import { ledgerMetrics, type LedgerMetrics } from "./ledger-metrics.ts";
 import { Notifier } from "./notifier.ts";
 import type { PreparedBatch } from "./prepared-batch.ts";
 import { purgeAnswers } from "./purge-answers.ts";
 import type { SellerQueue } from "./seller-queue.ts";
 import { SellerWriter } from "./seller-writer.ts";
 import type { CommitNotice, Submission, SubmissionAnswer } from "./submission.ts";
+import type { WriteFailure } from "./write-failure.ts";
 import { YoungStatistics } from "./young-statistics.ts";
 
 export type { CommandResult, CommitNotice, Submission, SubmissionAnswer } from "./submission.ts";
@@ -65,6 +67,7 @@ class OpenLedger implements Ledger, LedgerContext {
   readonly clock: { now(): number };
   readonly log: LedgerLog;
   readonly limits: LedgerLimits;
+  private readonly metrics: LedgerMetrics | null;
   private readonly pool: pg.Pool;
   private readonly writers = new Map<number, SellerWriter>();
   private readonly listeners = new Set<(notice: CommitNotice) => void>();
@@ -76,7 +79,8 @@ class OpenLedger implements Ledger, LedgerContext {
   private nextPurgeAt: number;
   private isClosing = false;
 
-  constructor({ pool, clock, log, limits, endsDueHolds = true }: LedgerOptions) {
+  constructor({ pool, clock, log, limits, metrics, endsDueHolds = true }: LedgerOptions) {
+    this.metrics = metrics === undefined ? null : ledgerMetrics(metrics, () => this.waitingOfAll());
     this.pool = pool;
     this.clock = clock;
     this.log = log;
@@ -110,6 +114,12 @@ class OpenLedger implements Ledger, LedgerContext {
     return () => void this.listeners.delete(listener);
   }
 
+  private waitingOfAll(): number {
+    let waiting = 0;
+    for (const writer of this.writers.values()) waiting += writer.queue.length;
+    return waiting;
+  }
+
   async close(): Promise<void> {
     this.isClosing = true;
     clearInterval(this.sweeper);
@@ -130,8 +140,9 @@ class OpenLedger implements Ledger, LedgerContext {
         this.log.warn({ stage: "ledger", error }, "no connection to the database");
       }
       await this.backOff(attempt);
-      for (const waiting of queue.takeOlderThan(this.clock.now() - this.limits.patienceMs))
-        waiting.answer({ kind: "overloaded", retryAfterSeconds: 5 });
+      const impatient = queue.takeOlderThan(this.clock.now() - this.limits.patienceMs);
+      for (const waiting of impatient) waiting.answer({ kind: "overloaded", retryAfterSeconds: 5 });
+      if (impatient.length > 0) this.onTurnedAway(impatient.length);
       if (queue.length === 0) return null;
     }
   }
@@ -155,6 +166,10 @@ class OpenLedger implements Ledger, LedgerContext {
     await delay(Math.min(BACK_OFF_MS.most, BACK_OFF_MS.first * 2 ** Math.min(attempt - 1, 10)));
   }
 
+  onTurnedAway(submissions: number): void {
+    this.metrics?.turnedAway(submissions);
+  }
+
   onThrown(sellerId: number, { command, error }: { command: { kind: string }; error: unknown }): void {
     this.log.error(
       { stage: "ledger", seller: sellerId, command: command.kind, error },
@@ -162,13 +177,19 @@ class OpenLedger implements Ledger, LedgerContext {
     );
   }
 
-  onFailure(sellerId: number, failure: string, error: unknown): void {
+  onFailure(sellerId: number, failure: WriteFailure, error: unknown): void {
+    this.metrics?.failed(failure);
     const fields = { stage: "ledger", seller: sellerId, failure, error };
     if (failure === "refused") this.log.error(fields, "a batch was refused");
     else this.log.info(fields, "a batch is decided again");
   }
 
-  conclude({ answers, notice }: PreparedBatch): void {
+  conclude({ answers, notice, decided, takenAt }: PreparedBatch): void {
+    this.metrics?.committed({
+      commands: decided.results.reduce((sum, results) => sum + results.length, 0),
+      entries: decided.entries.length,
+      seconds: (performance.now() - takenAt) / 1000,
+    });
     for (const { waiting, answer } of answers) waiting.answer(answer);
     if (notice === null) return;
     this.notifier.wake(notice.sellerId);

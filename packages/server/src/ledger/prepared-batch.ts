@@ -1,15 +1,9 @@
 // From submissions to a batch ready to be written: load what is missing, decide, repeat until nothing is missing.
 import type { Command } from "@onepool/core/ledger/command.ts";
 import { invariant } from "@onepool/core/ledger/invariant.ts";
-import type { LedgerState } from "@onepool/core/ledger/ledger-state.ts";
-import type { Instant } from "@onepool/core/ledger/units.ts";
-import type pg from "pg";
 
-import { textArray } from "./binary-array.ts";
-import { sendBurst, type StepResult } from "./burst.ts";
-import { readHints } from "./command-hints.ts";
+import { bringMissing, bringRows, type RowsContext } from "./batch-rows.ts";
 import { decideBatch, type DecidedBatch, type ThrownCommand } from "./decided-batch.ts";
-import { Guess, GUESSABLE, lookedUp, type GuessPolicy } from "./guess.ts";
 import {
   answerToKeep,
   isKeepable,
@@ -18,9 +12,6 @@ import {
   type KeptAnswer,
   type SortedBatch,
 } from "./kept-answers.ts";
-import { LOAD_ANSWERS, LOAD_DUE_HOLDS } from "./load-statements.ts";
-import { loadingsOf, type Loading } from "./loader.ts";
-import type { SellerCache } from "./seller-cache.ts";
 import type { Waiting } from "./seller-queue.ts";
 import { internalError, type CommandResult, type CommitNotice, type SubmissionAnswer } from "./submission.ts";
 import { batchToWrite, type BatchToWrite, type NewAnswer } from "./write-steps.ts";
@@ -31,6 +22,8 @@ const MAX_ROUNDS = 200;
 /** A decided batch with everything that follows its commit. */
 export interface PreparedBatch {
   readonly taken: readonly Waiting[];
+  /** On the clock of `performance`. */
+  readonly takenAt: number;
   readonly decided: DecidedBatch;
   /** Null when nothing is to be written. */
   readonly toWrite: BatchToWrite | null;
@@ -43,135 +36,45 @@ export interface PreparedBatch {
   takeBack(): void;
 }
 
-export interface BatchContext {
-  readonly sellerId: number;
-  readonly client: pg.ClientBase;
-  readonly cache: SellerCache;
-  readonly now: Instant;
-  readonly guesses: GuessPolicy;
+export interface BatchContext extends RowsContext {
   /** Commands that are not decided any more, with what they are answered. */
   readonly failed: ReadonlyMap<Command, CommandResult>;
   /** Hears of commands the rules threw on. */
-  onThrown(thrown: ThrownCommand): void;
+  readonly onThrown: (thrown: ThrownCommand) => void;
 }
 
 export async function prepareBatch(context: BatchContext, taken: readonly Waiting[]): Promise<PreparedBatch> {
-  const kept = new Map<string, KeptAnswer>();
-  const { expiring, guess } = await loadHints(context, taken, kept);
+  const { cache, failed } = context;
+  const takenAt = performance.now();
+  const submissions = taken.map(({ submission }) => submission);
+  const { kept, expiring, guess } = await bringRows(context, submissions, (command) => failed.has(command));
   const sorted = sortByKey(taken, kept);
-  const lists = [expiring, ...sorted.fresh.map((waiting) => waiting.submission.commands)];
+  const lists = [expiring, ...sorted.fresh.map(({ submission }) => submission.commands)];
   let decided = await decideLoaded(context, lists);
-  let isGuess = guess !== null;
-  if (guess !== null && !guess.isChecked(decided)) {
-    const { state } = context.cache;
-    state.rollback();
-    guess.forget(state);
+  const isGuess = guess?.isChecked(decided) === true;
+  if (guess !== null && !isGuess) {
+    cache.state.rollback();
+    guess.forget(cache.state);
     context.guesses.wasWrong();
-    isGuess = false;
     decided = await decideLoaded(context, lists);
   }
-  const applied = context.cache.state.handOver();
+  const applied = cache.state.handOver();
   const [, ...results] = decided.results;
   const concluded = conclude(context, { sorted, decided, results });
-  const { cache } = context;
   const takeBack = (): void => {
     concluded.toWrite?.takeBack();
     cache.state.takeBack(applied);
     guess?.forget(cache.state);
     for (const key of concluded.keys) cache.answers.delete(key);
   };
-  return { ...concluded, taken, decided, isGuess, takeBack };
-}
-
-/** Loads what the commands will probably read, or guesses it, and answers which holds are to be ended before them. */
-async function loadHints(
-  { sellerId, client, cache, now, failed, guesses }: BatchContext,
-  taken: readonly Waiting[],
-  kept: Map<string, KeptAnswer>,
-): Promise<{ expiring: readonly Command[]; guess: Guess | null }> {
-  const { state } = cache;
-  const { missing } = state;
-  missing.clear();
-  const keys: string[] = [];
-  let reserves = false;
-  for (const { submission } of taken) {
-    const key = submission.idempotency?.key;
-    const known = key === undefined ? undefined : cache.answers.get(key);
-    if (key !== undefined && known !== undefined) kept.set(key, known);
-    else if (key !== undefined) keys.push(key);
-    for (const command of submission.commands) {
-      if (failed.has(command)) continue;
-      hint(state, command);
-      if (command.kind === "reserve") reserves = true;
-    }
-  }
-  const guess = guesses.mayGuess() ? Guess.absent(state, missing) : null;
-  const expiring: Command[] = [];
-  const loadings = loadingsOf(sellerId, cache, missing, guess === null ? [] : GUESSABLE);
-  if (keys.length > 0) loadings.push(loadAnswers(sellerId, keys, kept));
-  if (reserves) loadings.push(loadDueHolds(sellerId, now, expiring));
-  await load(client, loadings);
-  if (guess === null) {
-    const { any, areAllNew } = lookedUp(state, missing);
-    if (any) guesses.sawRows(areAllNew);
-  }
-  return { expiring, guess };
-}
-
-/** What the rules would throw on is theirs to report; a guess of what they read must not fail a batch. */
-function hint(state: LedgerState, command: Command): void {
-  try {
-    readHints(state, command);
-  } catch {
-    // Decided, and reported, with the batch.
-  }
-}
-
-async function load(client: pg.ClientBase, loadings: readonly Loading[]): Promise<void> {
-  if (loadings.length === 0) return;
-  const results = await sendBurst(
-    client,
-    loadings.map(({ step }) => step),
-  );
-  for (const [index, loading] of loadings.entries()) loading.keep(resultAt(results, index));
-}
-
-function resultAt(results: readonly StepResult[], index: number): StepResult {
-  const result = results[index];
-  invariant(result !== undefined, "every statement of a burst has a result");
-  return result;
-}
-
-function loadAnswers(sellerId: number, keys: readonly string[], kept: Map<string, KeptAnswer>): Loading {
-  return {
-    step: { statement: LOAD_ANSWERS, values: [sellerId, textArray(keys, (value) => value)] },
-    keep({ rows }) {
-      for (const [key, requestHash, status, answer] of rows)
-        kept.set(key ?? "", {
-          requestHash: requestHash ?? "",
-          status: Number(status),
-          answer: JSON.parse(answer ?? "null") as KeptAnswer["answer"],
-        });
-    },
-  };
-}
-
-/** Holds past their deadline are ended before a request is decided, so that they never block it. */
-function loadDueHolds(sellerId: number, now: Instant, expiring: Command[]): Loading {
-  return {
-    step: { statement: LOAD_DUE_HOLDS, values: [sellerId, now] },
-    keep({ rows }) {
-      for (const [reservationId] of rows)
-        expiring.push({ kind: "end_reservation", reservationId: reservationId ?? "", how: "expire" });
-    },
-  };
+  return { ...concluded, taken, takenAt, decided, isGuess, takeBack };
 }
 
 async function decideLoaded(
   context: BatchContext,
   lists: readonly (readonly Command[])[],
 ): Promise<DecidedBatch> {
-  const { sellerId, client, cache, now, onThrown } = context;
+  const { cache, now, onThrown } = context;
   const { state } = cache;
   const failed = new Map(context.failed);
   for (let round = 0; round < MAX_ROUNDS; round++) {
@@ -181,7 +84,7 @@ async function decideLoaded(
       return outcome.batch;
     }
     if (outcome.kind === "missing") {
-      await load(client, loadingsOf(sellerId, cache, state.missing));
+      await bringMissing(context);
       continue;
     }
     onThrown(outcome.thrown);

@@ -30,9 +30,14 @@ export async function recover(
   for (const [index, batch] of failed.entries()) {
     const failure = failureOfBatch(batch);
     context.onFailure(sellerId, failure, batch.error);
-    if (failure === "connection_lost" && batch.prepared?.toWrite != null) {
-      if (await wasItCommitted(writer, batch.prepared)) context.conclude(batch.prepared);
-      else again.push(...batch.taken);
+    if (
+      failure === "connection_lost" &&
+      batch.prepared !== null &&
+      (await wasItCommitted(writer, batch.prepared))
+    ) {
+      context.conclude(batch.prepared);
+    } else if (failure === "connection_lost") {
+      again.push(...batch.taken);
     } else if (index > 0) again.push(...batch.taken); // it rested on the one before it
     else again.push(...(await whatToTryAgain(writer, batch, failure)));
   }

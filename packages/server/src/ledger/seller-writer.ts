@@ -56,8 +56,10 @@ export class SellerWriter {
 
   submit(submission: Submission): Promise<SubmissionAnswer> {
     const { clock, limits } = this.context;
-    if (this.queue.length >= limits.waitingSubmissions)
+    if (this.queue.length >= limits.waitingSubmissions) {
+      this.context.onTurnedAway(1);
       return Promise.resolve({ kind: "overloaded", retryAfterSeconds: 1 });
+    }
     return new Promise((answer, fail) => {
       this.queue.push({ submission, since: clock.now(), answer, fail });
       if (this.onCrowd !== null && this.mayOverlap()) {

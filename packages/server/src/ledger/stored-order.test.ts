@@ -19,8 +19,8 @@ describe("a stored order", () => {
             source,
             order: { ...order, doNotShip, reservationId: hold, placedAt: story.now },
           });
-        const record = story.state.orders.get(keyOf("web", "O"));
-        if (record == null) return;
+        const record = story.state.orders.get(keyOf("web", "O")) ?? null;
+        if (record === null) return;
         const named = {
           ...record,
           lines: record.lines.map((line) => ({ ...line, listing: hold, received: { [hold]: 2 } })),
@@ -51,8 +51,8 @@ describe("a stored order", () => {
       correction: true,
       lines: [{ lineId: "1", sku: "A", quantity: 2 }],
     });
-    const record = story.state.orders.get(keyOf("web", "A-1"));
-    if (record == null) throw new Error("the order is not there");
+    const record = story.state.orders.get(keyOf("web", "A-1")) ?? null;
+    if (record === null) throw new Error("the order is not there");
     expect(decodeOrder("web", "A-1", JSON.parse(encodeOrder(record)))).toEqual(record);
     expect(encodeOrder(record)).toContain('"history"');
     expect(encodeOrder(record)).toContain('"corrected"');

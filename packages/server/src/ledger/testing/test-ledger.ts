@@ -52,9 +52,12 @@ export interface TestLedger {
   readonly ledger: Ledger;
   readonly pool: pg.Pool;
   readonly log: KeptLog;
-  submit(commands: readonly Command[], idempotency?: Submission["idempotency"]): Promise<SubmissionAnswer>;
+  readonly submit: (
+    commands: readonly Command[],
+    idempotency?: Submission["idempotency"],
+  ) => Promise<SubmissionAnswer>;
   /** The results of commands that were recorded or refused; throws on any other answer. */
-  tell(...commands: readonly Command[]): Promise<readonly CommandResult[]>;
+  readonly tell: (...commands: readonly Command[]) => Promise<readonly CommandResult[]>;
 }
 
 export interface TestLedgerOptions {

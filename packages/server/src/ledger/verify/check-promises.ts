@@ -61,6 +61,14 @@ async function* pagesOfOrders(client: Client, sellerId: number): AsyncGenerator<
   }
 }
 
+/** The waiting rows an order should have. */
+function waitingKeys({ channel, orderId, lines }: OrderRecord): string[] {
+  return lines
+    .filter((line) => line.recipe === null)
+    .flatMap((line) => waitingRows(channel, orderId, line))
+    .map((row) => keyOf(row.names, row.code, row.channel, row.orderId, row.lineId));
+}
+
 /** Compares the rows of waiting lines with the orders' lines that have no recipe. */
 class Waiting {
   readonly differences: Difference[] = [];
@@ -74,12 +82,7 @@ class Waiting {
   }
 
   async compare(orders: readonly OrderRecord[]): Promise<void> {
-    const expected = new Set<string>();
-    for (const { channel, orderId, lines } of orders)
-      for (const line of lines)
-        if (line.recipe === null)
-          for (const row of waitingRows(channel, orderId, line))
-            expected.add(keyOf(row.names, row.code, channel, orderId, row.lineId));
+    const expected = new Set(orders.flatMap(waitingKeys));
     const last = orders.at(-1);
     const found = await this.rowsUpTo(
       last === undefined ? null : { channel: last.channel, orderId: last.orderId },
@@ -134,10 +137,8 @@ async function addHolds(client: Client, sellerId: number, claimed: Claimed): Pro
        order by reservation_id limit ${ORDERS_PER_PAGE}`,
       [sellerId, after],
     );
-    for (const { state, body } of rows) {
-      const bucket = HOLDING[state];
-      if (bucket !== undefined) for (const { sku, units } of body.components) claimed.add(sku, bucket, units);
-    }
+    for (const { state, body } of rows)
+      for (const { sku, units } of body.components) claimed.add(sku, HOLDING[state] ?? "nothing", units);
     const last = rows.at(-1);
     if (last === undefined || rows.length < ORDERS_PER_PAGE) return;
     after = last.reservation_id;
