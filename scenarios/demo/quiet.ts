@@ -30,7 +30,7 @@ export async function allSkus(client: OnepoolClient): Promise<ListedSku[]> {
 }
 
 /** True when no notification is on its way and the marketplace shows, for every listing, what Onepool wants it to. */
-export async function isQuiet(client: OnepoolClient, world: DemoWorld): Promise<boolean> {
+async function isQuiet(client: OnepoolClient, world: DemoWorld): Promise<boolean> {
   const { pending, inFlight } = (await (await fetch(`${world.simulator.url}/_sim/notifications`)).json()) as {
     pending: number;
     inFlight: number;

@@ -13,7 +13,7 @@ export const credentialsSchema = z.object({
 export type Credentials = z.infer<typeof credentialsSchema>;
 
 /** The grant in a token answer. Its lifetime is what the answer says: 3 h and 6 h were both seen. */
-export function toGrant(token: WireToken, now: number): TokenGrant {
+function toGrant(token: WireToken, now: number): TokenGrant {
   return {
     accessToken: token.access_token,
     refreshToken: token.refresh_token,
@@ -22,7 +22,7 @@ export function toGrant(token: WireToken, now: number): TokenGrant {
 }
 
 /** The form of a refresh: everything in the body, never in the address (DOC:autenticacion-y-autorizacion). */
-export function refreshForm(credentials: Credentials, refreshToken: string): URLSearchParams {
+function refreshForm(credentials: Credentials, refreshToken: string): URLSearchParams {
   return new URLSearchParams({
     grant_type: "refresh_token",
     client_id: credentials.clientId,

@@ -80,8 +80,6 @@ export type Movement =
       readonly order?: OrderLineRef;
     });
 
-export type MovementKind = Movement["movement"];
-
 export interface ReportOrder {
   readonly kind: "order";
   readonly source: Source;

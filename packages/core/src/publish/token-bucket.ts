@@ -26,7 +26,7 @@ export function fullBucket(limit: BucketLimit, now: Instant): TokenBucket {
 }
 
 /** The bucket as of now. */
-export function refilled(bucket: TokenBucket, limit: BucketLimit, now: Instant): TokenBucket {
+function refilled(bucket: TokenBucket, limit: BucketLimit, now: Instant): TokenBucket {
   const passedMs = Math.max(0, now - bucket.filledAt);
   const share = Math.min(1, bucket.share * 2 ** (passedMs / RECOVERY_MS));
   const perMs = (limit.perMinute * bucket.share) / 60_000;

@@ -9,7 +9,7 @@ const summary = z
   .strictObject({ samples: z.int(), p50: milliseconds, p95: milliseconds, p99: milliseconds })
   .meta({ id: "LatencySummary" });
 
-export const latencyAnswer = z
+const latencyAnswer = z
   .strictObject({
     connection: z.string(),
     hops: z.record(z.enum(HOPS), summary).meta({
