@@ -1,6 +1,6 @@
-// What a batch needs from the database before it is decided: rows its commands will read, answers kept under its keys, and
-// holds to be ended first. One round trip; none when everything is in memory or may be guessed.
-import type { Command } from "@onepool/core/ledger/command.ts";
+// What a batch needs from the database: rows its commands will read, answers kept under its keys, and afterwards what its
+// decisions leave in doubt. One round trip; none when everything is in memory or may be guessed.
+import type { Command, EndReservation } from "@onepool/core/ledger/command.ts";
 import { invariant } from "@onepool/core/ledger/invariant.ts";
 import type { LedgerState } from "@onepool/core/ledger/ledger-state.ts";
 import type { Instant } from "@onepool/core/ledger/units.ts";
@@ -27,8 +27,6 @@ export interface RowsContext {
 export interface BatchRows {
   /** Answers kept under the batch's keys. */
   readonly kept: ReadonlyMap<string, KeptAnswer>;
-  /** Holds past their deadline, to be ended before the first request. */
-  readonly expiring: readonly Command[];
   readonly guess: Guess | null;
 }
 
@@ -46,18 +44,29 @@ export async function bringRows(
   const guess = guesses.mayGuess() ? Guess.absent(cache.state, missing) : null;
   const loadings = loadingsOf(sellerId, cache, missing, guess === null ? [] : GUESSABLE);
   const kept = new Map<string, KeptAnswer>();
-  const expiring: Command[] = [];
   loadings.push(...loadAnswers(context, submissions, kept));
-  if (commands.some(({ kind }) => kind === "reserve")) loadings.push(loadDueHolds(context, expiring));
   await load(context.client, loadings);
   const seen = lookedUp(cache.state, missing);
   if (guess === null && seen.any) guesses.sawRows(seen.areAllNew);
-  return { kept, expiring, guess };
+  return { kept, guess };
 }
 
 /** Loads what deciding found missing. */
 export async function bringMissing({ sellerId, client, cache }: RowsContext): Promise<void> {
   await load(client, loadingsOf(sellerId, cache, cache.state.missing));
+}
+
+/** Loads what is missing, and names the holds whose deadline has passed where a request was refused for want of stock. */
+export async function bringDoubts(
+  context: RowsContext,
+  wantsDueHolds: boolean,
+): Promise<readonly EndReservation[]> {
+  const { sellerId, client, cache } = context;
+  const due: EndReservation[] = [];
+  const loadings = loadingsOf(sellerId, cache, cache.state.missing);
+  if (wantsDueHolds) loadings.push(loadDueHolds(context, due));
+  await load(client, loadings);
+  return due;
 }
 
 /** What the rules would throw on is theirs to report; a guess of what they read must not fail a batch. */
@@ -114,13 +123,12 @@ function loadAnswers(
   ];
 }
 
-/** Holds past their deadline are ended before a request is decided, so that they never block it. */
-function loadDueHolds({ sellerId, now }: RowsContext, expiring: Command[]): Loading {
+function loadDueHolds({ sellerId, now }: RowsContext, due: EndReservation[]): Loading {
   return {
     step: { statement: LOAD_DUE_HOLDS, values: [sellerId, now] },
     keep({ rows }) {
       for (const [reservationId] of rows)
-        expiring.push({ kind: "end_reservation", reservationId: reservationId ?? "", how: "expire" });
+        due.push({ kind: "end_reservation", reservationId: reservationId ?? "", how: "expire" });
     },
   };
 }

@@ -10,6 +10,9 @@ type Guessable = "orders" | "reservations" | "externalEntries";
 
 export const GUESSABLE: readonly Guessable[] = ["orders", "reservations", "externalEntries"];
 
+/** Between the parts of the state's keys. */
+const SEPARATOR = "\u001f";
+
 /** After a wrong guess, this many batches in a row must have been all new before the next one. */
 const BATCHES_TO_TRUST = 8;
 
@@ -34,36 +37,56 @@ export class GuessPolicy {
   }
 }
 
+interface GuessedRow {
+  readonly kind: Guessable;
+  readonly key: string;
+}
+
 /** Rows taken for absent. */
 export class Guess {
-  private readonly keys: readonly { readonly kind: Guessable; readonly key: string }[];
+  private rows: readonly GuessedRow[];
 
-  private constructor(keys: readonly { kind: Guessable; key: string }[]) {
-    this.keys = keys;
+  private constructor(rows: readonly GuessedRow[]) {
+    this.rows = rows;
   }
 
   /** Takes what is missing of the guessable kinds for absent. */
   static absent(state: LedgerState, missing: LedgerKeys): Guess {
-    const keys = GUESSABLE.flatMap((kind) =>
-      missing.of(kind).map((id) => ({ kind, key: id.join("\u001f") })),
+    const rows = GUESSABLE.flatMap((kind) =>
+      missing.of(kind).map((id) => ({ kind, key: id.join(SEPARATOR) })),
     );
-    for (const { kind, key } of keys) state[kind].set(key, null);
-    return new Guess(keys);
+    for (const { kind, key } of rows) state[kind].set(key, null);
+    return new Guess(rows);
   }
 
-  /** Whether the batch inserts each of them, so that the database checks the guess. */
-  isChecked({ changed, entries }: DecidedBatch): boolean {
+  /**
+   * The rows that the batch does not insert, so that the database would not notice a wrong guess: a refused request, a
+   * reservation an order names. They are no guess any more and are noted as missing.
+   */
+  giveUpUnchecked(state: LedgerState, { changed, entries }: DecidedBatch): readonly GuessedRow[] {
     const external = new Set<string>();
     for (const { draft } of entries)
       if (draft.externalId !== null) external.add(keyOf(draft.kind, draft.externalId));
-    return this.keys.every(({ kind, key }) =>
-      kind === "externalEntries" ? external.has(key) : changed[kind].get(key)?.isNew === true,
-    );
+    const isChecked = ({ kind, key }: GuessedRow): boolean =>
+      kind === "externalEntries" ? external.has(key) : changed[kind].get(key)?.isNew === true;
+    const unchecked = this.rows.filter((row) => !isChecked(row));
+    if (unchecked.length === 0) return unchecked;
+    this.rows = this.rows.filter(isChecked);
+    for (const { kind, key } of unchecked) {
+      state[kind].delete(key);
+      state.missing.add(kind, key.split(SEPARATOR));
+    }
+    return unchecked;
+  }
+
+  /** Whether the database has anything to confirm. */
+  get isOpen(): boolean {
+    return this.rows.length > 0;
   }
 
   /** Forgets the guess; rows that were applied since are taken back before. */
   forget(state: LedgerState): void {
-    for (const { kind, key } of this.keys) if (state[kind].get(key) === null) state[kind].delete(key);
+    for (const { kind, key } of this.rows) if (state[kind].get(key) === null) state[kind].delete(key);
   }
 }
 
@@ -77,7 +100,7 @@ export function lookedUp(
   for (const kind of GUESSABLE) {
     for (const id of missing.of(kind satisfies keyof MissingKeys)) {
       any = true;
-      if ((state[kind].get(id.join("\u001f")) ?? null) !== null) areAllNew = false;
+      if ((state[kind].get(id.join(SEPARATOR)) ?? null) !== null) areAllNew = false;
     }
   }
   return { any, areAllNew };

@@ -1,9 +1,10 @@
 // From submissions to a batch ready to be written: load what is missing, decide, repeat until nothing is missing.
-import type { Command } from "@onepool/core/ledger/command.ts";
+import type { Command, EndReservation } from "@onepool/core/ledger/command.ts";
 import { invariant } from "@onepool/core/ledger/invariant.ts";
 
-import { bringMissing, bringRows, type RowsContext } from "./batch-rows.ts";
+import { bringDoubts, bringMissing, bringRows, type RowsContext } from "./batch-rows.ts";
 import { decideBatch, type DecidedBatch, type ThrownCommand } from "./decided-batch.ts";
+import type { Guess } from "./guess.ts";
 import {
   answerToKeep,
   isKeepable,
@@ -47,17 +48,13 @@ export async function prepareBatch(context: BatchContext, taken: readonly Waitin
   const { cache, failed } = context;
   const takenAt = performance.now();
   const submissions = taken.map(({ submission }) => submission);
-  const { kept, expiring, guess } = await bringRows(context, submissions, (command) => failed.has(command));
+  const { kept, guess } = await bringRows(context, submissions, (command) => failed.has(command));
   const sorted = sortByKey(taken, kept);
-  const lists = [expiring, ...sorted.fresh.map(({ submission }) => submission.commands)];
-  let decided = await decideLoaded(context, lists);
-  const isGuess = guess?.isChecked(decided) === true;
-  if (guess !== null && !isGuess) {
-    cache.state.rollback();
-    guess.forget(cache.state);
-    context.guesses.wasWrong();
-    decided = await decideLoaded(context, lists);
-  }
+  const decided = await decideWithoutDoubt(
+    context,
+    sorted.fresh.map(({ submission }) => submission.commands),
+    guess,
+  );
   const applied = cache.state.handOver();
   const [, ...results] = decided.results;
   const concluded = conclude(context, { sorted, decided, results });
@@ -67,7 +64,43 @@ export async function prepareBatch(context: BatchContext, taken: readonly Waitin
     guess?.forget(cache.state);
     for (const key of concluded.keys) cache.answers.delete(key);
   };
-  return { ...concluded, taken, takenAt, decided, isGuess, takeBack };
+  return { ...concluded, taken, takenAt, decided, isGuess: guess?.isOpen === true, takeBack };
+}
+
+/**
+ * Decides, and looks up what that leaves in doubt: guesses that the database would not check, and holds past their deadline
+ * where a request did not fit. If it changes anything everything is decided again, those holds being ended first.
+ */
+async function decideWithoutDoubt(
+  context: BatchContext,
+  lists: readonly (readonly Command[])[],
+  guess: Guess | null,
+): Promise<DecidedBatch> {
+  const { cache, guesses } = context;
+  const { state } = cache;
+  let due: readonly EndReservation[] | null = null;
+  for (;;) {
+    const decided = await decideLoaded(context, [due ?? [], ...lists]);
+    const unchecked = guess?.giveUpUnchecked(state, decided) ?? [];
+    const wantsDueHolds = due === null && didNotFit(lists, decided);
+    if (unchecked.length === 0 && !wantsDueHolds) return decided;
+    const found = await bringDoubts(context, wantsDueHolds);
+    if (wantsDueHolds) due = found;
+    const wasWrong = unchecked.some(({ kind, key }) => (state[kind].get(key) ?? null) !== null);
+    if (wasWrong) guesses.wasWrong();
+    if (!wasWrong && found.length === 0) return decided;
+    state.rollback();
+  }
+}
+
+/** Whether a request was refused for want of stock. */
+function didNotFit(lists: readonly (readonly Command[])[], { results }: DecidedBatch): boolean {
+  return lists.some((commands, list) =>
+    commands.some((command, index) => {
+      const result = command.kind === "reserve" ? results[list + 1]?.[index] : undefined;
+      return result?.ok === false && result.rejection.code === "insufficient_stock";
+    }),
+  );
 }
 
 async function decideLoaded(
