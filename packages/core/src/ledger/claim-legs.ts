@@ -45,7 +45,8 @@ function postings(basis: ClaimBasis): Posting[] {
 }
 
 /** after − before per account, takes before gives, so that no bucket passes below zero on the way. */
-function difference(before: readonly Posting[], after: readonly Posting[]): Posting[] {
+function difference(before: readonly Posting[], after: readonly Posting[]): readonly Posting[] {
+  if (before.length === 0) return takesFirst(after);
   const changes = new Map<string, Posting>();
   const add = (posting: Posting, sign: 1 | -1): void => {
     const key = `${posting.sku}\u001f${posting.location}\u001f${posting.bucket}`;
@@ -54,8 +55,11 @@ function difference(before: readonly Posting[], after: readonly Posting[]): Post
   };
   for (const posting of after) add(posting, 1);
   for (const posting of before) add(posting, -1);
-  const moved = [...changes.values()].filter(({ units }) => units !== 0);
-  return moved.length < 2 ? moved : moved.toSorted((left, right) => left.units - right.units);
+  return takesFirst([...changes.values()].filter(({ units }) => units !== 0));
+}
+
+function takesFirst(postings: readonly Posting[]): readonly Posting[] {
+  return postings.length < 2 ? postings : postings.toSorted((left, right) => left.units - right.units);
 }
 
 /** Where the units of one account come from or go to, read from what moves the other way. */

@@ -93,26 +93,30 @@ interface JoinedOrder {
 }
 
 function joinOrder(context: OrderContext, known: OrderRecord | null): JoinedOrder {
-  const { report } = context;
-  const lines = new Map((known?.lines ?? []).map((line) => [line.lineId, line] as const));
+  const knownLines = known?.lines ?? [];
+  const lines = [...knownLines];
+  const places = new Map(knownLines.map(({ lineId }, place) => [lineId, place] as const));
   const legs: Leg[] = [];
   const changes: RecordChange[] = [];
   let changed = known === null;
-  for (const reported of report.lines) {
-    const before = lines.get(reported.lineId);
+  for (const reported of context.report.lines) {
+    // No line comes twice in one report (order-check.ts), so only known ones are looked for.
+    const place = places.get(reported.lineId) ?? lines.length;
+    const before = lines[place];
     const joined = joinLine(context, before, reported);
     if (joined.line === before) continue;
     changed = true;
-    lines.set(reported.lineId, joined.line);
+    lines[place] = joined.line;
     legs.push(...joined.legs);
     changes.push(...joined.changes);
   }
   const head = orderHead(context, known);
-  const joined = [...lines.values()];
-  const record: OrderRecord = { ...head, status: statusOf(joined), lines: joined, seen: known?.seen ?? [] };
-  if (known !== null && !changed)
-    changed = record.doNotShip !== known.doNotShip || record.reservationId !== known.reservationId;
-  return { record, legs, changes, changed };
+  const record: OrderRecord = { ...head, status: statusOf(lines), lines, seen: known?.seen ?? [] };
+  return { record, legs, changes, changed: changed || isHeadChanged(record, known) };
+}
+
+function isHeadChanged(record: OrderRecord, known: OrderRecord | null): boolean {
+  return record.doNotShip !== known?.doNotShip || record.reservationId !== known.reservationId;
 }
 
 /** The order's own fields; whether it may ship is the newest timed state's word. */

@@ -21,31 +21,29 @@ export function mergeSources(
   sources: ClaimLine["sources"],
   held: (facts: SourceFacts) => LineFacts | null,
 ): MergedFacts | null {
-  const bySource = new Map<Source, LineFacts>();
-  let historyShipped = 0;
-  let historyCancelled = 0;
+  // Plain loops: this runs twice for every line of every state.
+  let base: LineFacts | null = null;
+  let shipped = 0;
+  let returning = 0;
+  let location: string | null = null;
+  let placedBy = SHIPPING.length;
+  const history = { shipped: 0, cancelled: 0 };
   for (const source of ORDERING) {
     const facts = sources[source];
     if (facts === undefined) continue;
+    history.shipped = Math.max(history.shipped, facts.history.shipped);
+    history.cancelled = Math.max(history.cancelled, facts.history.cancelled);
     const said = held(facts);
-    if (said !== null) bySource.set(source, said);
-    historyShipped = Math.max(historyShipped, facts.history.shipped);
-    historyCancelled = Math.max(historyCancelled, facts.history.cancelled);
+    if (said === null) continue;
+    base ??= said;
+    shipped = Math.max(shipped, said.shipped);
+    returning = Math.max(returning, said.returning);
+    const place = SHIPPING.indexOf(source);
+    if (said.location === null || place > placedBy) continue;
+    location = said.location;
+    placedBy = place;
   }
-  const [base] = bySource.values(); // inserted in the order of ORDERING
-  if (base === undefined) return null;
-  const words = [...bySource.values()];
-  return {
-    rank: base.rank,
-    quantity: base.quantity,
-    cancelled: base.cancelled,
-    shipped: Math.max(...words.map((word) => word.shipped)),
-    returning: Math.max(...words.map((word) => word.returning)),
-    fulfilledBy: base.fulfilledBy,
-    location:
-      SHIPPING.map((source) => bySource.get(source)?.location ?? null).find(
-        (location) => location !== null,
-      ) ?? null,
-    history: { shipped: historyShipped, cancelled: historyCancelled },
-  };
+  if (base === null) return null;
+  const { rank, quantity, cancelled, fulfilledBy } = base;
+  return { rank, quantity, cancelled, shipped, returning, fulfilledBy, location, history };
 }

@@ -3,12 +3,19 @@ import type { LineReport, OrderReport, Source } from "./order-record.ts";
 
 /**
  * The content of an order state in 53 bits: tells the few dozen states of one order apart. Written out by hand, since a
- * general canonical form of every state costs more than deciding it (4 of 12 µs).
+ * general canonical form of every state costs more than deciding it (4 of 12 µs). Only what is said is written.
  */
 export function orderHash(source: Source, report: OrderReport): string {
   const { status, updatedAt, placedAt, closedAt, reservationId, doNotShip, cancelReason, correction } =
     report;
-  let text = `${source}\u001f${status}\u001f${updatedAt}\u001f${placedAt}\u001f${closedAt}\u001f${reservationId}\u001f${doNotShip}\u001f${cancelReason}\u001f${correction}`;
+  let text = `${source} ${status}`;
+  if (updatedAt !== undefined) text += `\u001fu${updatedAt}`;
+  if (placedAt !== undefined) text += `\u001fp${placedAt}`;
+  if (closedAt !== undefined) text += `\u001fc${closedAt}`;
+  if (reservationId !== undefined) text += `\u001fr${reservationId}`;
+  if (doNotShip !== undefined) text += `\u001fd${doNotShip}`;
+  if (cancelReason !== undefined) text += `\u001fw${cancelReason}`;
+  if (correction !== undefined) text += `\u001fx${correction}`;
   for (const line of report.lines) text += lineText(line);
   return fingerprint(text);
 }
@@ -16,5 +23,13 @@ export function orderHash(source: Source, report: OrderReport): string {
 /** Codes hold no control characters, so the separators cannot be forged. */
 function lineText(line: LineReport): string {
   const { lineId, sku, listing, quantity, cancelled, shipped, returning, fulfilledBy, location } = line;
-  return `\u001e${lineId}\u001f${sku}\u001f${listing}\u001f${quantity}\u001f${cancelled}\u001f${shipped}\u001f${returning}\u001f${fulfilledBy}\u001f${location}`;
+  let text = `\u001e${lineId}\u001f${quantity}`;
+  if (sku !== undefined) text += `\u001fs${sku}`;
+  if (listing !== undefined) text += `\u001fl${listing}`;
+  if (cancelled !== undefined) text += `\u001fc${cancelled}`;
+  if (shipped !== undefined) text += `\u001fh${shipped}`;
+  if (returning !== undefined) text += `\u001fr${returning}`;
+  if (fulfilledBy !== undefined) text += `\u001ff${fulfilledBy}`;
+  if (location !== undefined) text += `\u001fw${location}`;
+  return text;
 }

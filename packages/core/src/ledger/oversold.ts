@@ -7,32 +7,34 @@ import type { LedgerView } from "./view.ts";
 
 /** The entries with their oversold alerts opened, brought up to date or resolved. */
 export function withOversoldAlerts(view: LedgerView, entries: readonly EntryDraft[]): readonly EntryDraft[] {
-  const available = new Map<string, Units>();
-  const opened = new Set<string>();
+  // What earlier entries of this decision left, which the view does not know yet.
+  const left = new Map<string, Units>();
   return entries.map((entry) => {
     if (entry.legs.length === 0) return entry;
     const changes: RecordChange[] = [];
-    for (const [sku, change] of availableChanges(view, entry.legs)) {
-      const before = available.get(sku) ?? view.available(sku);
-      const after = before + change;
-      available.set(sku, after);
-      if (after < 0) {
-        changes.push({ table: "alert", change: "open", alert: oversold(entry, sku, -after) });
-        opened.add(sku);
-      } else if (before < 0 && (opened.delete(sku) || view.openAlert("oversold", sku) !== null)) {
+    for (const { sku, units } of availableChanges(view, entry.legs)) {
+      const before = left.get(sku) ?? view.available(sku);
+      const after = before + units;
+      if (after < 0) changes.push({ table: "alert", change: "open", alert: oversold(entry, sku, -after) });
+      else if (before < 0 && (left.has(sku) || view.openAlert("oversold", sku) !== null))
         changes.push({ table: "alert", change: "resolve", kind: "oversold", subject: sku });
-      }
+      if (entries.length > 1) left.set(sku, after);
     }
     return changes.length === 0 ? entry : { ...entry, changes: [...entry.changes, ...changes] };
   });
 }
 
 /** By how much an entry's legs change available, per SKU. */
-function availableChanges(view: LedgerView, legs: readonly Leg[]): ReadonlyMap<string, Units> {
-  const changes = new Map<string, Units>();
+function availableChanges(view: LedgerView, legs: readonly Leg[]): readonly { sku: string; units: Units }[] {
+  const changes: { sku: string; units: Units }[] = [];
+  const places = legs.length > 1 ? new Map<string, number>() : null;
   for (const leg of legs) {
-    const change = availableChange(view, leg);
-    if (change !== 0) changes.set(leg.sku, (changes.get(leg.sku) ?? 0) + change);
+    const units = availableChange(view, leg);
+    if (units === 0) continue;
+    const known = changes[places?.get(leg.sku) ?? -1];
+    if (known === undefined) places?.set(leg.sku, changes.length);
+    if (known === undefined) changes.push({ sku: leg.sku, units });
+    else known.units += units;
   }
   return changes;
 }

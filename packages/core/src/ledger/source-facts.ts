@@ -10,7 +10,7 @@ import {
   type SourceFacts,
   type StateKey,
 } from "./order-record.ts";
-import type { Instant, Units } from "./units.ts";
+import type { Instant } from "./units.ts";
 
 const NOTHING: SourceFacts = {
   latest: null,
@@ -75,22 +75,32 @@ function joinTimed(known: SourceFacts, state: ArrivingState, key: StateKey): Sou
 }
 
 /** What the source holds true now: join(latest timed, all untimed), counts that left being their peaks. */
-export function heldFacts(source: SourceFacts): LineFacts | null {
-  const timed = source.latest?.facts ?? null;
-  const base = timed ?? source.untimed;
-  if (base === null) return null;
-  const { untimed } = source;
-  const peak = (count: "shipped" | "returning"): Units =>
-    Math.max(0, ...source.peaks.map((p) => p[count]), untimed?.[count] ?? 0);
-  return {
-    rank: Math.max(base.rank, untimed?.rank ?? 0),
-    quantity: base.quantity,
-    cancelled: Math.max(base.cancelled, untimed?.cancelled ?? 0),
-    shipped: peak("shipped"),
-    returning: peak("returning"),
-    fulfilledBy: base.fulfilledBy,
-    location: base.location ?? untimed?.location ?? null,
-  };
+export function heldFacts({ latest, untimed, peaks }: SourceFacts): LineFacts | null {
+  if (untimed === null)
+    return latest === null ? null : withPeaks({ ...latest.facts, shipped: 0, returning: 0 }, peaks);
+  const base = latest?.facts ?? untimed;
+  return withPeaks(
+    {
+      rank: Math.max(base.rank, untimed.rank),
+      quantity: base.quantity,
+      cancelled: Math.max(base.cancelled, untimed.cancelled),
+      shipped: untimed.shipped,
+      returning: untimed.returning,
+      fulfilledBy: base.fulfilledBy,
+      location: base.location ?? untimed.location,
+    },
+    peaks,
+  );
+}
+
+function withPeaks(facts: LineFacts, peaks: readonly CountPeak[]): LineFacts {
+  if (peaks.length === 0) return facts;
+  let { shipped, returning } = facts;
+  for (const peak of peaks) {
+    shipped = Math.max(shipped, peak.shipped);
+    returning = Math.max(returning, peak.returning);
+  }
+  return { ...facts, shipped, returning };
 }
 
 /** Orders timed states: later `updatedAt`, then higher rank. */
