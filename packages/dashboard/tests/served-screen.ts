@@ -17,8 +17,12 @@ interface WindowOptions extends BrowserContextOptions {
   readonly serverUrl?: string;
 }
 
-/** A call of the API; throws unless all of it was accepted. */
-type Call = (method: "PUT" | "POST", path: string, body: object) => Promise<void>;
+/** A call of the API with its answer; throws unless all of it was accepted. */
+export type Call = (
+  method: "GET" | "PUT" | "POST",
+  path: string,
+  body?: object,
+) => Promise<Record<string, unknown>>;
 
 export interface ServedScreen {
   readonly database: TestDatabase;
@@ -126,14 +130,15 @@ async function signIn(browser: Browser, signInUrl: string) {
   return { cookies: state.cookies, origins: [] };
 }
 
-async function callApi(url: string, method: string, body: object): Promise<void> {
+async function callApi(url: string, method: string, body?: object): Promise<Record<string, unknown>> {
   const response = await fetch(url, {
     method,
-    headers: { authorization: `Bearer ${API_KEY}`, "content-type": "application/json" },
-    body: JSON.stringify(body),
+    headers: { authorization: `Bearer ${API_KEY}`, ...(body && { "content-type": "application/json" }) },
+    body: body === undefined ? null : JSON.stringify(body),
   });
   const answer = (await response.json()) as { results?: { ok: boolean }[] };
   if (!response.ok || answer.results?.some(({ ok }) => !ok) === true) {
     throw new Error(`${method} ${url} answered ${response.status}: ${JSON.stringify(answer)}`);
   }
+  return answer;
 }

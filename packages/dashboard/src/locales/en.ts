@@ -78,6 +78,7 @@ export const en = {
   "state.silent": "A channel is silent",
 
   "listing.pushing": "Pushing {units}",
+  "listing.due": "Due: {units}",
   "listing.drift": "Should show {units}",
   "listing.state.shown": "As it should be",
   "listing.state.refused": "Refused",
@@ -114,8 +115,7 @@ export const en = {
   "latency.title": "Change to confirmed",
   "latency.hint":
     "From the moment a change is recorded until the channel is seen to show the new quantity, over the last hour.",
-  "latency.heard": "sales heard in",
-  "latency.p50": "confirmed in",
+  "latency.p50": "half within",
   "latency.p95": "95 % within",
   "latency.none": "nothing measured yet",
   "latency.samples": "{count, plural, one {# measurement} other {# measurements}}",

@@ -80,6 +80,7 @@ export const es: Messages = {
   "state.silent": "Un canal no responde",
 
   "listing.pushing": "Enviando {units}",
+  "listing.due": "Por enviar: {units}",
   "listing.drift": "Debe mostrar {units}",
   "listing.state.shown": "Como debe ser",
   "listing.state.refused": "Rechazado",
@@ -117,8 +118,7 @@ export const es: Messages = {
   "latency.title": "Del cambio a la confirmación",
   "latency.hint":
     "Desde que se registra un cambio hasta que se ve que el canal muestra la nueva cantidad, en la última hora.",
-  "latency.heard": "ventas oídas en",
-  "latency.p50": "confirmado en",
+  "latency.p50": "la mitad en",
   "latency.p95": "95 % en",
   "latency.none": "aún sin mediciones",
   "latency.samples": "{count, plural, one {# medición} other {# mediciones}}",

@@ -1,5 +1,6 @@
 // Makers for tests: whole things with defaults, so that a test names only what it is about.
 import type { ChainEntry, ChainLeg, ListingView, SkuRow } from "../api/contract.ts";
+import type { PoolRow } from "../features/ledger/api/pool.ts";
 
 export function aListing(differences: Partial<ListingView> = {}): ListingView {
   return {
@@ -32,6 +33,13 @@ export function aSku(sku: string, differences: Partial<SkuRow> = {}): SkuRow {
     listings: [],
     ...differences,
   };
+}
+
+/** A row of the pool, read long after its listings came to be as they are. */
+export function aPoolRow(sku: string, differences: Partial<SkuRow> = {}): PoolRow {
+  const row = aSku(sku, differences);
+  const listings = row.listings.map((listing) => ({ ...listing, readAt: 3_600_000, stateSince: 0 }));
+  return { ...row, listings, seq: 1 };
 }
 
 export function aLeg(differences: Partial<ChainLeg> = {}): ChainLeg {

@@ -14,7 +14,7 @@ let client: QueryClient;
 beforeEach(() => {
   client = new QueryClient();
   const skus = [aSku("A", { listings: [aListing()] }), aSku("B")];
-  client.setQueryData(poolKey, withRows(emptyPool(), { seq: 5, skus }));
+  client.setQueryData(poolKey, withRows(emptyPool(), { seq: 5, skus }, 0));
   client.setQueryData(alertsQuery.queryKey, { alerts: [], nextCursor: null });
   client.setQueryData(explanationKey("A"), { pages: [], pageParams: [] });
   client.setQueryData(explanationKey("B"), { pages: [], pageParams: [] });

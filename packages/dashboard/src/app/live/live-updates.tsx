@@ -5,11 +5,13 @@ import { ApiProblem } from "../../api/problem.ts";
 import { serverNow } from "../../api/server-clock.ts";
 import { alertsQuery } from "../../features/ledger/api/get-alerts.ts";
 import { NAMED_SIZE, poolKey, refreshRows } from "../../features/ledger/api/get-pool.ts";
+import type { Pool } from "../../features/ledger/api/pool.ts";
 import { createRowRefresher, type RowRefresher } from "../../features/ledger/api/row-refresher.ts";
 import { followStream, type StreamState } from "../../features/live/api/follow-stream.ts";
 import { withNews, type RecentNews } from "../../features/live/api/recent-news.ts";
 import type { StreamEvent } from "../../features/live/api/stream-event.ts";
 import { connectionsQuery } from "../../features/observe/api/get-connections.ts";
+import { PASSING_MS, shouldHavePassed } from "../../features/publish/api/listing-mark.ts";
 import { applyEvents } from "./apply-events.ts";
 
 /** What the live stream tells every page. */
@@ -69,6 +71,7 @@ export function LiveUpdatesProvider({ children }: { readonly children: ReactNode
       void readMap(client);
     };
     const flushing = setInterval(flush, FLUSH_MS);
+    const rechecking = setInterval(() => refresher.add(overdueSkus(client)), PASSING_MS / 2);
     const stopFollowing = follow({
       onEvent: (event) => pending.push(event),
       onState: (next) => {
@@ -83,6 +86,7 @@ export function LiveUpdatesProvider({ children }: { readonly children: ReactNode
     });
     return () => {
       clearInterval(flushing);
+      clearInterval(rechecking);
       clearTimeout(remapping);
       stopFollowing();
       refresher.stop();
@@ -104,6 +108,15 @@ function refresherFor(client: QueryClient): RowRefresher {
     gatherMs: 150,
     afterFailureMs: 3_000,
   });
+}
+
+/** Rows on which something was about to be put right and should be by now. */
+function overdueSkus(client: QueryClient): readonly string[] {
+  const now = serverNow();
+  const rows = client.getQueryData<Pool>(poolKey)?.rows ?? [];
+  return rows
+    .filter(({ listings }) => listings.some((listing) => shouldHavePassed(listing, now)))
+    .map(({ sku }) => sku);
 }
 
 /** An event does not say which SKUs a listing sells: the rows are read anew, without an end of those on the screen. */

@@ -1,14 +1,14 @@
 import { expect, it } from "vitest";
 
-import { aListing, aSku } from "../../testing/a-row.ts";
+import { aListing, aPoolRow } from "../../testing/a-row.ts";
 import { countFilters, filterRows, POOL_FILTERS } from "./pool-filter.ts";
 
 const rows = [
-  aSku("A", { available: -2, listings: [aListing({ state: "pushing" })] }),
-  aSku("B", { available: 0, listings: [aListing({ state: "drift" }), aListing({ state: "unread" })] }),
-  aSku("C", { available: 3, listings: [aListing()] }),
-  aSku("D", { available: 300 }),
-].map((row) => ({ ...row, seq: 1 }));
+  aPoolRow("A", { available: -2, listings: [aListing({ state: "pushing" })] }),
+  aPoolRow("B", { available: 0, listings: [aListing({ state: "drift" }), aListing({ state: "unread" })] }),
+  aPoolRow("C", { available: 3, listings: [aListing()] }),
+  aPoolRow("D", { available: 300 }),
+];
 
 it("counts what each filter would show", () => {
   const counts = countFilters(rows);

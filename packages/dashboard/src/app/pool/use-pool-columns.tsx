@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 
-import type { ListingView } from "../../api/contract.ts";
+import type { PoolListing } from "../../features/ledger/api/pool.ts";
 import { poolColumns, type PoolColumn } from "../../features/ledger/components/pool-columns.tsx";
 import { connectionsQuery } from "../../features/observe/api/get-connections.ts";
 import { ListingCell } from "../../features/publish/components/listing-cell.tsx";
@@ -26,6 +26,6 @@ export function usePoolColumns(): PoolColumn[] {
   );
 }
 
-function listingsOn(listings: readonly ListingView[], code: string): readonly ListingView[] {
+function listingsOn(listings: readonly PoolListing[], code: string): readonly PoolListing[] {
   return listings.filter(({ connection }) => connection === code);
 }

@@ -55,7 +55,10 @@ export function SkuExplanation({ explanation, chain, earlier }: SkuExplanationPr
           </Panel>
         </div>
         <Panel title={t("sku.listings")}>
-          <ListingReasons listings={explanation.listings} />
+          <ListingReasons
+            listings={explanation.listings}
+            changedAt={Date.parse(chain[0]?.recordedAt ?? "")}
+          />
         </Panel>
       </div>
     </>

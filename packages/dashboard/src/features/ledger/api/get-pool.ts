@@ -2,6 +2,7 @@ import { queryOptions, type QueryClient } from "@tanstack/react-query";
 
 import type { SkuPage } from "../../../api/contract.ts";
 import { getJson } from "../../../api/get-json.ts";
+import { serverNow } from "../../../api/server-clock.ts";
 import { emptyPool, withRows, type Pool } from "./pool.ts";
 
 export const poolKey = ["pool"];
@@ -31,7 +32,8 @@ export const poolQuery = queryOptions({
       waiting.push(page);
       if (cursor !== null && performance.now() - shownAt < SHOW_MS) continue;
       const pages = waiting;
-      changePool(client, (pool) => pages.reduce(withRows, pool));
+      const now = serverNow();
+      changePool(client, (pool) => pages.reduce((grown, each) => withRows(grown, each, now), pool));
       waiting = [];
       shownAt = performance.now();
     } while (cursor !== null);
@@ -56,7 +58,7 @@ export async function refreshRows(
 ): Promise<void> {
   const query = new URLSearchParams(skus.map((sku) => ["sku", sku]));
   const page = await getJson<SkuPage>(`/v1/skus?${query}`, signal);
-  changePool(client, (pool) => withRows(pool, page));
+  changePool(client, (pool) => withRows(pool, page, serverNow()));
 }
 
 function pagePath(cursor: string | null): string {

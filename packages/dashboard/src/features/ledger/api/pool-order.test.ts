@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
 
-import { aListing, aSku } from "../../../testing/a-row.ts";
+import { aListing, aPoolRow } from "../../../testing/a-row.ts";
 import { keepOrder, orderRows, type PoolOrder } from "./pool-order.ts";
 
 const rows = [
-  aSku("A-2", { title: "Knee brace M, black", available: 4 }),
-  aSku("A-10", { title: "Rodillera pequeña", available: -1 }),
-  aSku("B-1", { title: null, available: 4, listings: [aListing({ externalId: "MLM777" })] }),
-].map((row) => ({ ...row, seq: 1 }));
+  aPoolRow("A-2", { title: "Knee brace M, black", available: 4 }),
+  aPoolRow("A-10", { title: "Rodillera pequeña", available: -1 }),
+  aPoolRow("B-1", { title: null, available: 4, listings: [aListing({ externalId: "MLM777" })] }),
+];
 
 const order = (differences: Partial<PoolOrder> = {}): PoolOrder => ({
   sortBy: "sku",
@@ -78,8 +78,8 @@ describe("an order that is kept while rows change", () => {
   });
 
   it("puts new rows last, whether that is their place or not", () => {
-    const few = { ...aSku("C-1", { available: -9 }), seq: 1 };
-    const many = { ...aSku("C-2", { available: 90 }), seq: 1 };
+    const few = aPoolRow("C-1", { available: -9 });
+    const many = aPoolRow("C-2", { available: 90 });
     expect(keep([...rows, many])).toEqual({ shown: [...shown, 3], outOfOrder: false });
     expect(keep([...rows, few])).toEqual({ shown: [...shown, 3], outOfOrder: true });
   });

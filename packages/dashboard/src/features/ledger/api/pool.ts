@@ -1,7 +1,15 @@
 // The whole pool as the screen holds it: rows in the order they were loaded, each replaced when its numbers change.
-import type { SkuNumbers, SkuPage, SkuRow } from "../../../api/contract.ts";
+import type { ListingView, SkuNumbers, SkuPage, SkuRow } from "../../../api/contract.ts";
+
+/** A listing as it was read, with what only somebody who reads again and again can know. */
+export interface PoolListing extends ListingView {
+  /** When it was read, and since when every reading said the same state; by the server's clock. */
+  readonly readAt: number;
+  readonly stateSince: number;
+}
 
 export interface PoolRow extends SkuRow {
+  readonly listings: readonly PoolListing[];
   /** The ledger's sequence these numbers are known to hold at; older news does not touch them. */
   readonly seq: number;
 }
@@ -34,14 +42,15 @@ export function listingKey(connection: string, externalId: string): string {
 }
 
 /** The pool with rows read from the API, new or anew. A row that the stream already carried further keeps its numbers. */
-export function withRows(pool: Pool, page: Pick<SkuPage, "skus" | "seq">): Pool {
+export function withRows(pool: Pool, page: Pick<SkuPage, "skus" | "seq">, readAt: number): Pool {
   const rows = [...pool.rows];
   for (const read of page.skus) {
     const position = pool.positions.get(read.sku);
     const known = position === undefined ? undefined : rows[position];
     const { seq } = page;
+    const listings = read.listings.map((listing) => timed(listing, known, readAt));
     const row: PoolRow =
-      known !== undefined && known.seq > seq ? { ...known, listings: read.listings } : { ...read, seq };
+      known !== undefined && known.seq > seq ? { ...known, listings } : { ...read, listings, seq };
     if (position === undefined) {
       pool.positions.set(read.sku, rows.length);
       rows.push(row);
@@ -52,6 +61,14 @@ export function withRows(pool: Pool, page: Pick<SkuPage, "skus" | "seq">): Pool 
       linkListing(pool, listingKey(listing.connection, listing.externalId), read.sku);
   }
   return { ...pool, rows };
+}
+
+function timed(listing: ListingView, known: PoolRow | undefined, readAt: number): PoolListing {
+  const before = known?.listings.find(
+    ({ connection, externalId }) => connection === listing.connection && externalId === listing.externalId,
+  );
+  const stateSince = before?.state === listing.state ? before.stateSince : readAt;
+  return { ...listing, readAt, stateSince };
 }
 
 function linkListing(pool: Pool, key: string, sku: string): void {

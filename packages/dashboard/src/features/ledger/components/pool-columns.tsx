@@ -44,25 +44,25 @@ export function poolColumns({ state, channels }: ForeignColumns): readonly PoolC
       id: "sku",
       accessorFn: (row) => row.sku,
       enableSorting: true,
-      meta: { title: { key: "pool.column.sku" }, kind: "code", width: 184, grows: 2 },
+      meta: { title: { key: "pool.column.sku" }, kind: "code", width: 184, grows: 3 },
       cell: ({ row }) => <SkuCell row={row.original} />,
     },
-    number("available", { kind: "large", width: 104 }),
+    number("available", { kind: "large", width: 100 }),
     {
       id: "state",
       enableSorting: false,
-      meta: { title: { key: "pool.column.state" }, kind: "words", width: 132, grows: 1 },
+      meta: { title: { key: "pool.column.state" }, kind: "words", width: 136, grows: 1 },
       cell: ({ row }) => state(row.original),
     },
-    number("onHand", { width: 80 }),
-    number("reserved", { width: 84 }),
-    number("committed", { width: 108 }),
-    number("incoming", { width: 80, leaveOutBelow: 1_000 }),
+    number("onHand", { width: 76 }),
+    number("reserved", { width: 82 }),
+    number("committed", { width: 106 }),
+    number("incoming", { width: 78, leaveOutBelow: 1_000 }),
     number("returning", { width: 84, leaveOutBelow: 1_000 }),
     ...channels.map(({ code, cell }): PoolColumn => ({
       id: `channel/${code}`,
       enableSorting: false,
-      meta: { title: { name: code }, kind: "words", width: 120, grows: 1 },
+      meta: { title: { name: code }, kind: "words", width: 112, grows: 1 },
       cell: ({ row }) => cell(row.original),
     })),
   ];
@@ -78,7 +78,7 @@ function number(
     enableSorting: true,
     // The large numbers are what one looks for: the first press of a head shows them.
     sortDescFirst: key !== "available",
-    meta: { kind: "number", grows: 0.5, ...layout, title: { key: `pool.column.${key}` } },
+    meta: { kind: "number", grows: 0.25, ...layout, title: { key: `pool.column.${key}` } },
     cell: ({ row }) => <NumberCell value={row.original[key]} large={layout.kind === "large"} />,
   };
 }

@@ -52,7 +52,6 @@ function ConnectionLatency({ connection, hops }: ConnectionLatencyProps) {
         <span className={classes["none"]}>{t("latency.none")}</span>
       ) : (
         <span className={classes["figures"]} title={t("latency.samples", { count: confirmed.samples })}>
-          <Figure label={t("latency.heard")} ms={hops?.event_to_received.p50 ?? null} />
           <Figure label={t("latency.p50")} ms={confirmed.p50} />
           <Figure label={t("latency.p95")} ms={confirmed.p95} />
         </span>

@@ -2,9 +2,9 @@
 import type { ListingView } from "../../../api/contract.ts";
 
 /**
- * `asDesired`: shows what it should. `pushing`: the difference is on its way. `differs`: it shows something else, and
- * nothing is on its way. `silent`: the channel has not said what it shows, or cannot be reached. `notLive`: the
- * connection is in import or shadow mode. `none`: no connector pushes there.
+ * `asDesired`: shows what it should. `pushing`: the difference is on its way, or is about to be. `differs`: it shows
+ * something else, and that lasts. `silent`: the channel has not said what it shows, or cannot be reached. `notLive`:
+ * the connection is in import or shadow mode. `none`: no connector pushes there.
  */
 export type ListingMark = "asDesired" | "pushing" | "differs" | "silent" | "notLive" | "none";
 
@@ -21,19 +21,46 @@ const marks: Readonly<Record<ListingView["state"], ListingMark>> = {
   unmanaged: "none",
 };
 
+/**
+ * After every sale a listing shows too much for a moment, until its push is sent or the channel's own order is heard.
+ * Only what lasts longer than this, in milliseconds, is worth a colour.
+ */
+export const PASSING_MS = 10_000;
+
+/** A listing's state and, where it is known, when it was read and since when it was so. */
+export interface TimedState extends Pick<ListingView, "state"> {
+  readonly readAt?: number;
+  readonly stateSince?: number;
+}
+
 /** Worst first: where one cell stands for several listings, the worst speaks. */
 const WORST_FIRST: readonly ListingMark[] = ["differs", "silent", "pushing", "asDesired", "notLive", "none"];
 
-export function listingMark({ state }: Pick<ListingView, "state">): ListingMark {
+export function listingMark(listing: TimedState): ListingMark {
+  if (isPassing(listing)) return "pushing";
   // A state that only a newer server knows is not claimed to be in order.
-  return marks[state] ?? "silent";
+  return marks[listing.state] ?? "silent";
+}
+
+/** Whether a difference is so fresh that it will pass by itself. */
+export function isPassing({ state, readAt, stateSince }: TimedState): boolean {
+  if (readAt === undefined || stateSince === undefined) return false;
+  return (state === "drift" || state === "unseen_sale") && readAt - stateSince < PASSING_MS;
+}
+
+/** Whether a difference that was fresh when it was read should have passed by now: it is to be read again. */
+export function shouldHavePassed(
+  listing: TimedState & { readonly stateSince: number },
+  now: number,
+): boolean {
+  return isPassing(listing) && now - listing.stateSince >= PASSING_MS;
 }
 
 /** The listing that speaks for several, and its mark; null for none. */
-export function worstListing(
-  listings: readonly ListingView[],
-): { readonly listing: ListingView; readonly mark: ListingMark } | null {
-  let worst: { listing: ListingView; mark: ListingMark } | null = null;
+export function worstListing<Listing extends TimedState>(
+  listings: readonly Listing[],
+): { readonly listing: Listing; readonly mark: ListingMark } | null {
+  let worst: { listing: Listing; mark: ListingMark } | null = null;
   for (const listing of listings) {
     const mark = listingMark(listing);
     if (worst === null || WORST_FIRST.indexOf(mark) < WORST_FIRST.indexOf(worst.mark)) {
@@ -44,6 +71,6 @@ export function worstListing(
 }
 
 /** Whether any of the listings has this mark. */
-export function anyMarked(listings: readonly ListingView[], mark: ListingMark): boolean {
+export function anyMarked(listings: readonly TimedState[], mark: ListingMark): boolean {
   return listings.some((listing) => listingMark(listing) === mark);
 }

@@ -3,7 +3,7 @@ import { useLanguage } from "../../../locales/language.tsx";
 import { Age } from "../../../ui/age.tsx";
 import { ChangingNumber } from "../../../ui/changing-number.tsx";
 import { useAtNow } from "../../../ui/ticking-now.ts";
-import { worstListing, type ListingMark } from "../api/listing-mark.ts";
+import { worstListing, type ListingMark, type TimedState } from "../api/listing-mark.ts";
 import { listingSentence, quantityText, stateText } from "./listing-label.ts";
 import { ListingSign } from "./listing-sign.tsx";
 
@@ -13,14 +13,14 @@ import classes from "./listing-cell.module.css";
  * What one channel shows of a SKU: the quantity with its sign, and below it what is off, or how long ago the channel
  * confirmed it. The worst of several listings speaks for all.
  */
-export function ListingCell({ listings }: { readonly listings: readonly ListingView[] }) {
+export function ListingCell({ listings }: { readonly listings: readonly (ListingView & TimedState)[] }) {
   const worst = worstListing(listings);
   if (worst === null) return <span className={classes["nothing"]}>–</span>;
   return <SpeakingListing {...worst} others={listings.length - 1} />;
 }
 
 interface SpeakingListingProps {
-  readonly listing: ListingView;
+  readonly listing: ListingView & TimedState;
   readonly mark: ListingMark;
   readonly others: number;
 }

@@ -1,5 +1,6 @@
 import type { ListingView } from "../../../api/contract.ts";
 import type { Language } from "../../../locales/language.tsx";
+import { isPassing, type TimedState } from "../api/listing-mark.ts";
 
 type Words = Pick<Language, "t" | "format">;
 
@@ -12,8 +13,9 @@ export function quantityText(quantity: number | null, { format }: Pick<Words, "f
 }
 
 /** A listing's state in words, as short as a cell needs. */
-export function stateText(listing: ListingView, words: Words): string {
+export function stateText(listing: ListingView & TimedState, words: Words): string {
   const { t } = words;
+  if (isPassing(listing)) return t("listing.due", { units: quantityText(listing.desired, words) });
   switch (listing.state) {
     case "pushing":
       return t("listing.pushing", { units: quantityText(listing.pushed, words) });
@@ -32,7 +34,7 @@ export function stateText(listing: ListingView, words: Words): string {
 }
 
 /** Everything a cell says, as one sentence for screen readers and the hint. */
-export function listingSentence(listing: ListingView, now: number, words: Words): string {
+export function listingSentence(listing: ListingView & TimedState, now: number, words: Words): string {
   const sentence = words.t("listing.label", {
     externalId: listing.externalId,
     connection: listing.connection,

@@ -8,22 +8,32 @@ import { ListingSign } from "./listing-sign.tsx";
 
 import classes from "./listing-reasons.module.css";
 
+interface ListingReasonsProps {
+  readonly listings: readonly ListingReason[];
+  /** When the pool they sell from last changed, by the server's clock. */
+  readonly changedAt: number;
+}
+
 /** Per listing: what it shows, whether it should, and the reckoning between the pool and its number. */
-export function ListingReasons({ listings }: { readonly listings: readonly ListingReason[] }) {
+export function ListingReasons({ listings, changedAt }: ListingReasonsProps) {
   const { t } = useLanguage();
   if (listings.length === 0) return <p className={classes["none"]}>{t("sku.listings.none")}</p>;
   return (
     <ul className={classes["list"]}>
       {listings.map((listing) => (
-        <ListingItem key={`${listing.connection}/${listing.externalId}`} listing={listing} />
+        <ListingItem key={`${listing.connection}/${listing.externalId}`} {...{ listing, changedAt }} />
       ))}
     </ul>
   );
 }
 
-function ListingItem({ listing }: { readonly listing: ListingReason }) {
+interface ListingItemProps extends Pick<ListingReasonsProps, "changedAt"> {
+  readonly listing: ListingReason;
+}
+
+function ListingItem({ listing, changedAt }: ListingItemProps) {
   const language = useLanguage();
-  const mark = listingMark(listing);
+  const mark = useAtNow((now) => listingMark({ ...listing, readAt: now, stateSince: changedAt }));
   const confirmed = useAtNow((now) => confirmedText(listing.confirmedAt, now, language));
   return (
     <li className={classes["item"]} data-mark={mark}>
