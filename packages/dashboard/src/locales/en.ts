@@ -33,6 +33,7 @@ export const en = {
 
   "pool.title": "Pool",
   "pool.search": "Search SKU, title or listing",
+  "pool.search.hint": "SKU, title or listing",
   "pool.search.clear": "Clear the search",
   "pool.filters": "Show",
   "pool.filter.all": "All",

@@ -35,6 +35,7 @@ export const es: Messages = {
 
   "pool.title": "Inventario",
   "pool.search": "Buscar SKU, título o publicación",
+  "pool.search.hint": "SKU, título, publicación",
   "pool.search.clear": "Borrar la búsqueda",
   "pool.filters": "Mostrar",
   "pool.filter.all": "Todo",

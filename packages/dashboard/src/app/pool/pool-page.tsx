@@ -10,6 +10,7 @@ import { connectionsQuery } from "../../features/observe/api/get-connections.ts"
 import { LatencyStrip } from "../../features/observe/components/latency-strip.tsx";
 import { useLanguage } from "../../locales/language.tsx";
 import { Failure } from "../../ui/failure.tsx";
+import { usePageTitle } from "../../ui/page-title.ts";
 import { useLive } from "../live/live-updates.tsx";
 import { SideRail } from "../shell/side-rail.tsx";
 import { PoolContent } from "./pool-content.tsx";
@@ -28,6 +29,7 @@ const NO_ROWS: readonly PoolRow[] = [];
 /** All SKUs, live. */
 export function PoolPage() {
   const { t } = useLanguage();
+  usePageTitle(t("pool.title"), t("app.name"));
   const { ready, see } = useLive();
   const { data: pool, error, refetch } = useQuery({ ...poolQuery, enabled: ready });
   const [search, onSearch] = usePoolSearch();

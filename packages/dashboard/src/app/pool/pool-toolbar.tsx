@@ -90,7 +90,7 @@ function SearchField({ search, onSearch, field }: SearchFieldProps) {
       onKeyDown={(event) => {
         if (event.key === "Escape") searchFor("");
       }}
-      placeholder={t("pool.search")}
+      placeholder={t("pool.search.hint")}
       aria-label={t("pool.search")}
       aria-keyshortcuts="/"
       title={t("pool.keys")}

@@ -13,14 +13,16 @@ import classes from "./alerts-button.module.css";
 export function AlertsButton() {
   const { t, format } = useLanguage();
   const [opened, { open, close }] = useDisclosure(false);
-  const { data: alerts } = useQuery(alertsQuery);
-  const count = alerts?.length ?? 0;
-  const grave = alerts?.some(({ severity }) => severity === "critical") === true;
+  const { data } = useQuery(alertsQuery);
+  const count = data?.alerts.length ?? 0;
+  const grave = data?.alerts.some(({ severity }) => severity === "critical") === true;
+  // There are more than were read.
+  const more = typeof data?.nextCursor === "string" ? "+" : "";
   return (
     <>
       <Indicator
         disabled={count === 0}
-        label={format.units(count)}
+        label={`${format.units(count)}${more}`}
         size={16}
         offset={5}
         color={grave ? "var(--op-critical)" : "var(--op-warning)"}

@@ -10,6 +10,7 @@ import { StateLabel } from "../../features/ledger/components/state-label.tsx";
 import { ListingReasons } from "../../features/publish/components/listing-reasons.tsx";
 import { useLanguage } from "../../locales/language.tsx";
 import { ChangingNumber } from "../../ui/changing-number.tsx";
+import { usePageTitle } from "../../ui/page-title.ts";
 import { Panel } from "../../ui/panel.tsx";
 
 import classes from "./sku-page.module.css";
@@ -26,6 +27,7 @@ interface SkuExplanationProps {
 export function SkuExplanation({ explanation, chain, earlier }: SkuExplanationProps) {
   const { t, format } = useLanguage();
   const { sku, title, available } = explanation;
+  usePageTitle(`${format.units(available)} ${sku}`, t("app.name"));
   return (
     <>
       <header className={classes["head"]}>

@@ -20,7 +20,7 @@ export function AlertList() {
   const { t } = useLanguage();
   const { data } = useQuery(alertsQuery);
   if (data === undefined) return null;
-  if (data.length === 0) {
+  if (data.alerts.length === 0) {
     return (
       <p className={classes["none"]}>
         <Icon name="check" size={14} /> {t("alerts.none")}
@@ -29,7 +29,7 @@ export function AlertList() {
   }
   return (
     <ul className={classes["list"]}>
-      {gravestFirst(data).map((alert) => (
+      {gravestFirst(data.alerts).map((alert) => (
         <AlertItem key={alert.id} alert={alert} />
       ))}
     </ul>

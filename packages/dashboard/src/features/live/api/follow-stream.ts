@@ -141,9 +141,11 @@ async function readOnce(
       onEvent: ({ id, event, data }) => handlers.onMessage(id, parseStreamEvent(event, data)),
     });
     const text = new TextDecoder();
-    for await (const chunk of response.body) {
+    const reader = response.body.getReader();
+    // Not `for await`: streams cannot be iterated in every browser.
+    for (let read = await reader.read(); !read.done; read = await reader.read()) {
       heard();
-      parser.feed(text.decode(chunk, { stream: true }));
+      parser.feed(text.decode(read.value, { stream: true }));
     }
     return "broken";
   } catch {
