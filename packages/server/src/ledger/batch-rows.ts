@@ -6,7 +6,6 @@ import type { LedgerState } from "@onepool/core/ledger/ledger-state.ts";
 import type { Instant } from "@onepool/core/ledger/units.ts";
 import type pg from "pg";
 
-import { textArray } from "./binary-array.ts";
 import { sendBurst, type StepResult } from "./burst.ts";
 import { readHints } from "./command-hints.ts";
 import { Guess, GUESSABLE, lookedUp, type GuessPolicy } from "./guess.ts";
@@ -15,6 +14,7 @@ import { LOAD_ANSWERS, LOAD_DUE_HOLDS } from "./load-statements.ts";
 import { loadingsOf, type Loading } from "./loader.ts";
 import type { SellerCache } from "./seller-cache.ts";
 import type { Submission } from "./submission.ts";
+import { textArray } from "./wire-buffer.ts";
 
 export interface RowsContext {
   readonly sellerId: number;

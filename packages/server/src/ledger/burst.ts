@@ -3,13 +3,13 @@
 // statement that fails ends it; those behind it are skipped in silence instead of failing one by one.
 import pg from "pg";
 
+import { WireBuffer, type Value } from "./wire-buffer.ts";
+
 /** A prepared statement; its name is unique per text. */
 export interface Statement {
   readonly name: string;
   readonly text: string;
 }
-
-export type Value = string | number | boolean | Buffer | null;
 
 export interface Step {
   readonly statement: Statement;
@@ -39,17 +39,11 @@ export class BurstRefused extends Error {
 
 /** What `pg` offers to a query while it is sent, beyond what its types tell. */
 interface Wire {
-  readonly stream: { cork(): void; uncork(): void };
-  parse(statement: Statement): void;
-  bind(config: {
-    statement: string;
-    values: readonly Value[];
-    valueMapper(value: Value): string | Buffer | null;
-  }): void;
-  execute(): void;
-  close(target: { type: "S"; name: string }): void;
-  sync(): void;
+  readonly stream: { write(bytes: Buffer): boolean };
 }
+
+/** Used by one burst at a time: a burst is written and sent without waiting. */
+const out = new WireBuffer();
 
 /** Statements known to each connection. `unsure`: sent in a burst that failed before or after it was prepared. */
 const preparedOn = new WeakMap<object, Map<string, "sent" | "ready" | "unsure">>();
@@ -82,24 +76,21 @@ class Burst extends pg.Query {
     const known = preparedOn.get(wire);
     if (known === undefined) preparedOn.set(wire, this.prepared);
     else this.prepared = known;
-    wire.stream.cork();
-    try {
-      for (const step of this.steps) this.sendStep(wire, step);
-      wire.sync();
-    } finally {
-      wire.stream.uncork();
-    }
+    for (const step of this.steps) this.writeStep(step);
+    out.sync();
+    wire.stream.write(out.take());
   };
 
-  private sendStep(wire: Wire, { statement, values }: Step): void {
-    const state = this.prepared.get(statement.name);
+  private writeStep({ statement, values }: Step): void {
+    const { name, text } = statement;
+    const state = this.prepared.get(name);
     if (state === undefined || state === "unsure") {
-      if (state === "unsure") wire.close({ type: "S", name: statement.name });
-      wire.parse(statement);
-      this.prepared.set(statement.name, "sent");
+      if (state === "unsure") out.close(name);
+      out.parse(name, text);
+      this.prepared.set(name, "sent");
     }
-    wire.bind({ statement: statement.name, values, valueMapper: toWire });
-    wire.execute();
+    out.bind(name, values);
+    out.execute();
   }
 
   // What `pg` calls as the answers arrive.
@@ -131,8 +122,4 @@ class Burst extends pg.Query {
     const isAnswer = error instanceof pg.DatabaseError && error.severity === "ERROR";
     this.settle(isAnswer && step !== undefined ? new BurstRefused(step.statement, error) : error, []);
   }
-}
-
-function toWire(value: Value): string | Buffer | null {
-  return value === null || Buffer.isBuffer(value) ? value : String(value);
 }

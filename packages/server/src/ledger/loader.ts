@@ -6,11 +6,11 @@ import type { LedgerKeys, MissingKeys } from "@onepool/core/ledger/missing-keys.
 import type { ReservationState, UnmappedLine } from "@onepool/core/ledger/records.ts";
 import type { Instant, Units } from "@onepool/core/ledger/units.ts";
 
-import { int8Array, textArray } from "./binary-array.ts";
-import type { Statement, Step, StepResult, Value } from "./burst.ts";
+import type { Statement, Step, StepResult } from "./burst.ts";
 import * as load from "./load-statements.ts";
 import type { SellerCache, SkuTips } from "./seller-cache.ts";
 import { decodeOrder } from "./stored-order.ts";
+import { int8Array, textArray, type Value } from "./wire-buffer.ts";
 
 /** A statement to send and what to do with its rows. */
 export interface Loading {

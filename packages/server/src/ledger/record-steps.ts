@@ -3,11 +3,11 @@ import { invariant } from "@onepool/core/ledger/invariant.ts";
 import type { LedgerState } from "@onepool/core/ledger/ledger-state.ts";
 import type { AlertRecord } from "@onepool/core/ledger/records.ts";
 
-import { int8Array, jsonArray, textArray } from "./binary-array.ts";
-import type { Statement, Step, Value } from "./burst.ts";
+import type { Statement, Step } from "./burst.ts";
 import type { ChangedRow } from "./changed-records.ts";
 import type { DecidedBatch } from "./decided-batch.ts";
 import { encodeOrder } from "./encode-order.ts";
+import { int8Array, jsonArray, textArray, type Value } from "./wire-buffer.ts";
 import * as write from "./write-statements.ts";
 
 export function recordSteps(

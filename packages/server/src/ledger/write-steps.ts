@@ -5,11 +5,11 @@ import { invariant } from "@onepool/core/ledger/invariant.ts";
 import { keyOf } from "@onepool/core/ledger/ledger-state.ts";
 import type { Instant, Units } from "@onepool/core/ledger/units.ts";
 
-import { int4Array, int8Array, jsonArray, textArray } from "./binary-array.ts";
 import type { Step } from "./burst.ts";
 import type { DecidedBatch, DecidedEntry } from "./decided-batch.ts";
 import { recordSteps } from "./record-steps.ts";
 import type { AccountTip, Head, SellerCache } from "./seller-cache.ts";
+import { int4Array, int8Array, jsonArray, textArray } from "./wire-buffer.ts";
 import * as write from "./write-statements.ts";
 
 /** An answer to keep under its caller's key. */
