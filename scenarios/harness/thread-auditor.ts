@@ -43,14 +43,3 @@ export async function bookedAvailable(pool: pg.Pool, sellerId: number): Promise<
   );
   return Object.fromEntries(rows.map(({ sku, available }) => [sku, available] as const));
 }
-
-/** What still has to be done before it is quiet, for whoever waits in vain. */
-export async function unfinished(pool: pg.Pool): Promise<unknown> {
-  const inbox = await pool.query(
-    "select connection, resource, arrivals, done_arrivals, attempts, error from inbox where done_arrivals < arrivals",
-  );
-  const listings = await pool.query(
-    "select connection, external_id, observed, pushed, error, next_attempt_at from listing_state where next_attempt_at is not null or error is not null",
-  );
-  return { inbox: inbox.rows, listings: listings.rows };
-}

@@ -7,6 +7,7 @@ import { createSeller } from "@onepool/server/ledger/create-seller.ts";
 import { type Ledger, openLedger } from "@onepool/server/ledger/ledger.ts";
 import { createLog } from "@onepool/server/log/log.ts";
 import type { TestDatabase } from "@onepool/server/testing/test-database.ts";
+import { waitUntil } from "@onepool/server/testing/wait-until.ts";
 import { startMercadoLibre, type MercadoLibreSimulator } from "@onepool/simulators/mercadolibre/start.ts";
 import { fastify } from "fastify";
 
@@ -49,7 +50,7 @@ const clock = { now: () => Date.now() };
 const SECRET = "a-hook-secret-nobody-guesses";
 const secretBox = sealed("s".repeat(32));
 
-export function externalIdOf({ listing, variation }: BenchListing): string {
+function externalIdOf({ listing, variation }: BenchListing): string {
   return variation === undefined ? listing : `${listing}:${variation}`;
 }
 
@@ -83,6 +84,13 @@ export async function buildThreadBench(database: TestDatabase, plan: BenchPlan):
     },
     async seed({ ledger, hookUrl }) {
       await submit(ledger, sellerId, seedCommands(simulator, plan));
+      // Notifications of accounts that are not known yet are refused; the first poll asks who they are.
+      await waitUntil(async () => {
+        const { rowCount } = await database.pool.query("select from channel_account where seller_id = $1", [
+          sellerId,
+        ]);
+        return rowCount === simulator.accounts.length;
+      });
       await control("PUT", "/_sim/accounts", { callbackUrl: hookUrl });
       await control("PUT", "/_sim/physical", { groups: groupsOf(plan) });
     },
@@ -138,6 +146,26 @@ export async function submit(ledger: Ledger, sellerId: number, commands: readonl
   if (refused !== undefined) throw new Error(`a command was refused: ${JSON.stringify(refused)}`);
 }
 
+/** Connects an account with the tokens it has, as a seller does the first time and after losing access. */
+export function connectAccount(
+  simulator: Pick<MercadoLibreSimulator, "url" | "tokenUrl">,
+  account: MercadoLibreSimulator["accounts"][number],
+): Command {
+  const { account: code, clientId, clientSecret, refreshToken } = account;
+  const credentials = secretBox
+    .seal(JSON.stringify({ clientId, clientSecret, refreshToken }))
+    .toString("base64");
+  const settings = { baseUrl: simulator.url, tokenUrl: simulator.tokenUrl, hookSecret: SECRET };
+  return {
+    kind: "put_connection",
+    code,
+    connectionKind: "mercadolibre",
+    mode: "live",
+    settings,
+    credentials,
+  };
+}
+
 function seedCommands(simulator: MercadoLibreSimulator, { stock, listings }: BenchPlan): Command[] {
   return [
     ...Object.keys(stock).map((sku): Command => ({ kind: "put_sku", sku, attributes: {} })),
@@ -149,20 +177,7 @@ function seedCommands(simulator: MercadoLibreSimulator, { stock, listings }: Ben
       units,
       externalId: `opening/${sku}`,
     })),
-    ...simulator.accounts.map(({ account, clientId, clientSecret, refreshToken }): Command => {
-      const credentials = secretBox
-        .seal(JSON.stringify({ clientId, clientSecret, refreshToken }))
-        .toString("base64");
-      const settings = { baseUrl: simulator.url, tokenUrl: simulator.tokenUrl, hookSecret: SECRET };
-      return {
-        kind: "put_connection",
-        code: account,
-        connectionKind: "mercadolibre",
-        mode: "live",
-        settings,
-        credentials,
-      };
-    }),
+    ...simulator.accounts.map((account) => connectAccount(simulator, account)),
     ...listings.map((listing): Command => ({
       kind: "put_listing",
       connection: listing.account,

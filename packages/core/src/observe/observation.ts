@@ -58,5 +58,3 @@ interface FailureBody {
   readonly message: string;
   readonly quantity: Units | null;
 }
-
-export type ObservationKind = Observation["kind"];

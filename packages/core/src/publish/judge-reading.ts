@@ -5,9 +5,7 @@ import type { ListingView, PushProblem } from "./listing-view.ts";
 export type DriftVerdict =
   /** Our write was accepted and did not take effect. */
   | "push_lost"
-  /** Less than we left there: a sale that we do not know of, or somebody lowered it. */
-  | "sale_unknown"
-  /** More than we left there: somebody raised it, or the channel put units back. */
+  /** Another number than we left there, and no sale explains it: somebody changed it, or the channel put units back. */
   | "edited";
 
 /** How a reading changes what is known of a listing. */
@@ -63,7 +61,8 @@ function withVerdict(
   if (reading.quantity >= listing.desired) return base;
   const message = `Shows ${reading.quantity} where ${expected} were left: waiting for the orders that explain it.`;
   const problem = base.problem ?? { code: "unseen_sale" as const, message, at: reading.at };
-  return { ...base, verdict: "sale_unknown", problem };
+  // Whether that is drift shows once its orders are known: then either desired has followed, or nobody bought it.
+  return { ...base, problem };
 }
 
 /** What stays of the known problem after a reading. An unseen sale stays until its orders are known; a failure is over. */

@@ -23,6 +23,8 @@ export interface RegistryOptions {
   readonly secretBox: SecretBox;
   readonly clock: { now(): number };
   readonly kinds: readonly ConnectorKind[];
+  /** A connection's row changed since it was opened: what had given up on it may try again. */
+  onChanged?(sellerId: number, code: string): void;
 }
 
 /** The open connections of this process. One whose row changed is opened anew; its tokens and budgets stay. */
@@ -49,6 +51,7 @@ export class ConnectionRegistry {
     const budgets = new CallBudgets(capability, row.settings, this.options.clock);
     const opened = { row, kind, capability, budgets, connector: this.connect(key, row, kind) };
     this.opened.set(key, opened);
+    if (known !== undefined) this.options.onChanged?.(sellerId, code);
     return opened;
   }
 

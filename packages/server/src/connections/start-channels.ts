@@ -1,6 +1,7 @@
 // Puts intake and publish together: what main, the scenarios and the demo start.
 import type { ConnectorKind } from "@onepool/connectors/contract/connector.ts";
 import type { FastifyPluginCallback } from "fastify";
+import type pg from "pg";
 
 import type { SecretBox } from "../auth/secret-box.ts";
 import { hooksRoute } from "../intake/hooks-route.ts";
@@ -44,60 +45,17 @@ const WORK_CONNECTIONS = 12;
 const HOOK_CONNECTIONS = 3;
 
 export function startChannels(options: ChannelsOptions): Channels {
-  const { database, ledger, secretBox, clock, log, metrics } = options;
+  const { database, clock } = options;
   const pool = database.openPool({ max: WORK_CONNECTIONS, applicationName: "onepool channels" });
   const hookPool = database.openPool({ max: HOOK_CONNECTIONS, applicationName: "onepool hooks" });
-  const registry = new ConnectionRegistry({ pool, secretBox, clock, kinds: options.kinds });
-  const counted = metrics === undefined ? {} : { metrics };
-  const latency = new LatencyRecorder({ pool, clock, log, ...counted });
-  const observations = new ObservationLog({ pool, clock, log });
-  const ofIntake = intakeMetrics(metrics);
-  const publisher = new Publisher({
-    pool,
-    registry,
-    ledger,
-    observations,
-    latency,
-    clock,
-    log,
-    ...counted,
-    onOrdersWanted: (sellerId, connection) => {
-      poller.ask(sellerId, connection).catch((error: unknown) => {
-        log.warn(
-          { stage: "intake", seller: sellerId, connection, err: error },
-          "a poll could not be asked for",
-        );
-      });
-    },
-  });
-  const inbox = new InboxWorker({
-    pool,
-    registry,
-    ledger,
-    observations,
-    latency,
-    metrics: ofIntake,
-    clock,
-    log,
-    onReadingsWanted: (sellerId, connection) => publisher.wakeConnection(sellerId, connection),
-  });
-  const { orderPollIntervalMs: intervalMs } = options;
-  const poller = new OrderPoller({
-    pool,
-    registry,
-    metrics: ofIntake,
-    clock,
-    log,
-    ...(intervalMs === undefined ? {} : { intervalMs }),
-    onFound: () => inbox.wake(),
-    onComplete: (sellerId, connection) => publisher.wakeConnection(sellerId, connection),
-  });
+  const parts = startParts(options, pool);
+  const { publisher, inbox, poller, latency, observations } = parts;
   return {
     hooks: hooksRoute({
       pool: hookPool,
-      kinds: registry.kinds,
+      kinds: parts.kinds,
       clock,
-      metrics: ofIntake,
+      metrics: parts.intake,
       onStored: () => inbox.wake(),
     }),
     wake: (sellerId) => publisher.wake(sellerId),
@@ -111,4 +69,46 @@ export function startChannels(options: ChannelsOptions): Channels {
       await Promise.all([latency.close(), observations.close()]);
     },
   };
+}
+
+/** The workers, each told whom to wake: they meet in tables, and wakes only save the wait. */
+function startParts(options: ChannelsOptions, pool: pg.Pool) {
+  const { ledger, secretBox, clock, log, metrics, kinds, orderPollIntervalMs: intervalMs } = options;
+  const counted = metrics === undefined ? {} : { metrics };
+  const latency = new LatencyRecorder({ pool, clock, log, ...counted });
+  const observations = new ObservationLog({ pool, clock, log });
+  const intake = intakeMetrics(metrics);
+  const registry = new ConnectionRegistry({
+    pool,
+    secretBox,
+    clock,
+    kinds,
+    onChanged: (sellerId, connection) => {
+      inbox.resume(sellerId, connection);
+      poller.ask(sellerId, connection, { isChanged: true });
+    },
+  });
+  const shared = { pool, registry, ledger, clock, log };
+  const publisher = new Publisher({
+    ...shared,
+    ...counted,
+    observations,
+    latency,
+    onOrdersWanted: (sellerId, connection) => poller.ask(sellerId, connection, { isChanged: false }),
+  });
+  const inbox = new InboxWorker({
+    ...shared,
+    observations,
+    latency,
+    metrics: intake,
+    onReadingsWanted: (sellerId, connection) => publisher.wakeConnection(sellerId, connection),
+  });
+  const poller = new OrderPoller({
+    ...shared,
+    ...(intervalMs === undefined ? {} : { intervalMs }),
+    metrics: intake,
+    onFound: () => inbox.wake(),
+    onComplete: (sellerId, connection) => publisher.wakeConnection(sellerId, connection),
+  });
+  return { kinds: registry.kinds, publisher, inbox, poller, latency, observations, intake };
 }

@@ -40,6 +40,9 @@ const IDLE_MS = 500;
 /** Between failures, in milliseconds. The first is short: an order is often notified before it can be read. */
 const BACKOFF = { firstMs: 1_000, longestMs: 60_000 };
 
+/** The row that was told so does not wait much longer than the others, should the pause end early. In milliseconds. */
+const ROW_PAUSE_MS = 1_000;
+
 /** Attempts after which a row that fails by itself is put aside: about ten minutes. An outage puts nothing aside. */
 const ATTEMPTS_MAX = 16;
 
@@ -72,6 +75,12 @@ export class InboxWorker {
   }
 
   wake(): void {
+    this.pulse.wake();
+  }
+
+  /** A connection was changed: what kept it waiting may be over. */
+  resume(sellerId: number, connection: string): void {
+    this.paused.delete(`${sellerId} ${connection}`);
     this.pulse.wake();
   }
 
@@ -186,8 +195,9 @@ export class InboxWorker {
   ): Promise<void> {
     const { pool, clock, metrics } = this.options;
     const { sellerId, connection: code } = notice;
-    const at = clock.now() + why.waitMs;
-    this.paused.set(`${sellerId} ${code}`, { sellerId, code, until: at });
+    const now = clock.now();
+    this.paused.set(`${sellerId} ${code}`, { sellerId, code, until: now + why.waitMs });
+    const at = now + Math.min(why.waitMs, ROW_PAUSE_MS);
     await giveBack(pool, notice, { at, error: why.message, isCounted: false, poisonedAt: null });
     metrics.read("waits");
   }

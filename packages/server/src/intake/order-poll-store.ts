@@ -84,12 +84,11 @@ export async function failPoll(
 /** Asks for a poll now: somebody waits for orders that may not have been announced. A failing one keeps its pace. */
 export async function askForPoll(
   pool: pg.Pool,
-  sellerId: number,
-  connection: string,
-  now: Instant,
+  key: { readonly sellerId: number; readonly connection: string },
+  ask: { readonly now: Instant; readonly isChanged: boolean },
 ): Promise<void> {
   await pool.query(
-    "update order_poll set due_at = $3 where seller_id = $1 and connection = $2 and due_at > $3 and attempts = 0",
-    [sellerId, connection, new Date(now)],
+    `update order_poll set due_at = $3 where seller_id = $1 and connection = $2 and due_at > $3 and (attempts = 0 or $4)`,
+    [key.sellerId, key.connection, new Date(ask.now), ask.isChanged],
   );
 }

@@ -62,10 +62,18 @@ export class OrderPoller {
     this.pulse.wake();
   }
 
-  /** Polls a connection now. */
-  async ask(sellerId: number, connection: string): Promise<void> {
-    await askForPoll(this.options.pool, sellerId, connection, this.options.clock.now());
-    this.pulse.wake();
+  /** Polls a connection now; one that fails keeps its pace, unless it was changed meanwhile. */
+  ask(sellerId: number, connection: string, how: { readonly isChanged: boolean }): void {
+    const { pool, clock, log } = this.options;
+    askForPoll(pool, { sellerId, connection }, { now: clock.now(), ...how }).then(
+      () => this.pulse.wake(),
+      (error: unknown) => {
+        log.warn(
+          { stage: "intake", seller: sellerId, connection, err: error },
+          "a poll could not be asked for",
+        );
+      },
+    );
   }
 
   async close(): Promise<void> {

@@ -56,7 +56,12 @@ function acceptedRelease(
   const between = { sellerId: lane.sellerId, code: lane.connection, kind: lane.open.capability.kind };
   if (dirtySince !== null) lane.latency.took(between, "committed_to_pushed", now - dirtySince);
   lane.pushTimes.set(externalId, { dirtySince, answeredAt: now, quantity });
-  const body = { quantity, was: observed, seq };
+  const pushed: Observation = {
+    connection: lane.connection,
+    externalId,
+    kind: "pushed",
+    body: { quantity, was: observed, seq },
+  };
   return {
     release: {
       claim,
@@ -65,8 +70,17 @@ function acceptedRelease(
       isFailure: false,
       pushed: "kept",
     },
-    observations: [{ connection: lane.connection, externalId, kind: "pushed", body }],
+    observations: [...unexplained(lane, listing), pushed],
   };
+}
+
+/** Orders are known by now up to the reading that showed too little, and none explains it: nobody bought what is missing. */
+function unexplained(lane: LaneContext, { due, view }: PlannedListing): Observation[] {
+  const { externalId, observed, problem } = due;
+  if (problem?.code !== "unseen_sale" || observed === null || observed >= view.desired) return [];
+  lane.metrics.drift(lane.open.capability.kind, "edited");
+  const body = { verdict: "edited" as const, expected: null, observed, desired: view.desired };
+  return [{ connection: lane.connection, externalId, kind: "drift", body }];
 }
 
 function failedRelease(
