@@ -15,8 +15,10 @@ export async function readHead(client: pg.ClientBase, sellerId: number): Promise
 
 /** Opens a transaction that holds the head: nobody else can write to the seller until it ends. */
 export async function lockHead(client: pg.ClientBase, sellerId: number): Promise<Head> {
-  await client.query("begin");
-  const [result] = await sendBurst(client, [{ statement: LOCK_HEAD, values: [sellerId] }]);
+  const [, [result]] = await Promise.all([
+    client.query("begin"),
+    sendBurst(client, [{ statement: LOCK_HEAD, values: [sellerId] }]),
+  ]);
   return headOf(sellerId, result);
 }
 

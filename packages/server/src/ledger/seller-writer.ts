@@ -4,7 +4,8 @@ import type { Command } from "@onepool/core/ledger/command.ts";
 import type { Instant } from "@onepool/core/ledger/units.ts";
 import type pg from "pg";
 
-import { sendBurst } from "./burst.ts";
+import { sendBurst, type Step } from "./burst.ts";
+import { combineSteps } from "./combined-step.ts";
 import type { ThrownCommand } from "./decided-batch.ts";
 import { GuessPolicy } from "./guess.ts";
 import type { LedgerContext } from "./ledger-context.ts";
@@ -18,6 +19,9 @@ import { CHECK_HEAD } from "./write-statements.ts";
 
 /** So many waiting commands are worth a batch of their own behind one that is still being written. */
 const OVERLAP_COMMANDS = 64;
+
+/** Batches up to this many entries go as one statement if they can. */
+const COMBINED_ENTRIES = 8;
 
 /** A batch that failed, and why. */
 export interface FailedBatch {
@@ -187,14 +191,10 @@ export class SellerWriter {
     prepared: PreparedBatch,
     isLocked: boolean,
   ): Promise<FailedBatch | null> {
-    const { sellerId } = this;
-    const base = prepared.decided.baseSeq;
+    const sent = sendBurst(client, this.stepsOf(prepared, isLocked));
     try {
-      await sendBurst(
-        client,
-        prepared.toWrite?.steps ?? [{ statement: CHECK_HEAD, values: [sellerId, base] }],
-      );
-      if (isLocked) await client.query("commit");
+      // The commit travels right behind: after a burst that was refused it takes everything back.
+      await Promise.all(isLocked ? [sent, client.query("commit")] : [sent]);
     } catch (error) {
       return { taken: prepared.taken, prepared, error };
     }
@@ -202,6 +202,12 @@ export class SellerWriter {
     this.context.conclude(prepared);
     if (this.refusedCommands.size > 0) this.refusedCommands = new Map();
     return null;
+  }
+
+  private stepsOf({ toWrite, decided }: PreparedBatch, isLocked: boolean): readonly Step[] {
+    if (toWrite === null) return [{ statement: CHECK_HEAD, values: [this.sellerId, decided.baseSeq] }];
+    const isSmall = !isLocked && decided.entries.length <= COMBINED_ENTRIES;
+    return isSmall ? combineSteps(toWrite.steps) : toWrite.steps;
   }
 
   /** Under the lock memory of an older head is dropped. */

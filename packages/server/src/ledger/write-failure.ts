@@ -1,6 +1,9 @@
+import pg from "pg";
+
 // What a failed batch means, and so what becomes of its submissions.
 import { SQLSTATE, isConnectionLost, isSqlState } from "../postgres/sqlstate.ts";
 import { BurstRefused, type Statement } from "./burst.ts";
+import { isCombined } from "./combined-step.ts";
 import {
   CHECK_FAILED,
   CHECK_HEAD,
@@ -45,23 +48,25 @@ export class UnknownSeller extends Error {
   }
 }
 
-/** Another process moved the head while this one decided. */
-export class HeadMoved extends Error {
-  constructor() {
-    super("another process wrote to this seller's ledger");
-    this.name = "HeadMoved";
-  }
-}
-
 export function failureOf(error: unknown): WriteFailure {
-  if (error instanceof HeadMoved) return "head_moved";
   if (isConnectionLost(error)) return "connection_lost";
   if (!(error instanceof BurstRefused)) return "refused";
   const { cause, statement } = error;
+  if (isCombined(statement)) return failureOfCombined(cause);
   const isHeadCheck = statement === MOVE_HEAD || statement === CHECK_HEAD;
   if (isHeadCheck && isSqlState(cause, CHECK_FAILED)) return "head_moved";
   // The same key was used at the same moment through another process.
   if (statement === INSERT_ANSWERS && isSqlState(cause, SQLSTATE.uniqueViolation)) return "head_moved";
   if (isSqlState(cause, SQLSTATE.uniqueViolation) && GUESSING.includes(statement)) return "guessed_wrong";
+  return isSqlState(cause, ...PASSING) ? "passing" : "refused";
+}
+
+/** One statement for everything does not say which part failed. Under the head's lock it is not used, so that is found there. */
+function failureOfCombined(cause: unknown): WriteFailure {
+  if (isSqlState(cause, CHECK_FAILED)) return "head_moved";
+  if (isSqlState(cause, SQLSTATE.uniqueViolation))
+    return cause instanceof pg.DatabaseError && cause.constraint === "sales_order_pkey"
+      ? "guessed_wrong"
+      : "head_moved";
   return isSqlState(cause, ...PASSING) ? "passing" : "refused";
 }

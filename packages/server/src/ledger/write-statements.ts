@@ -7,11 +7,19 @@ import type { Statement } from "./burst.ts";
 /** SQLSTATE of a check that failed: division_by_zero. */
 export const CHECK_FAILED = "22012";
 
-/** A write that must touch exactly as many rows as `$<parameter>` says. */
-function checked(name: string, parameter: number, write: string): Statement {
+/** A statement whose last parameter is the number of rows it must write. */
+export interface CheckedStatement extends Statement {
+  /** The write without its check. */
+  readonly write: string;
+  /** Parameters, the row count among them. */
+  readonly parameters: number;
+}
+
+/** A write that must touch exactly as many rows as its last parameter says. */
+function checked(name: string, parameters: number, write: string): CheckedStatement {
   const text = `with written as (${write} returning 1)
-    select 1 / (count(*) = $${parameter}::bigint)::int from written`;
-  return { name: `ledger_${name}`, text };
+    select 1 / (count(*) = $${parameters}::bigint)::int from written`;
+  return { name: `ledger_${name}`, text, write, parameters };
 }
 
 /** An instant given as milliseconds. Exact: an interval of whole milliseconds is whole microseconds. */
