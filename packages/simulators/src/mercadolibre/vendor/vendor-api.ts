@@ -23,7 +23,7 @@ export interface Caller {
 
 declare module "fastify" {
   interface FastifyRequest {
-    caller: Caller | null;
+    vendorCaller: Caller | null;
     strike: FaultRule | null;
   }
 }
@@ -33,8 +33,8 @@ const openRoutes = new Set(["/oauth/token", "/authorization"]);
 
 /** The caller of a route behind the token check. */
 export function callerOf(request: FastifyRequest): Caller {
-  if (request.caller === null) throw new Error(`${request.url} was reached without a caller`);
-  return request.caller;
+  if (request.vendorCaller === null) throw new Error(`${request.url} was reached without a caller`);
+  return request.vendorCaller;
 }
 
 function endpointOf(request: FastifyRequest): string {
@@ -58,10 +58,10 @@ async function admit(world: World, limits: EndpointLimits, request: FastifyReque
   if (!openRoutes.has(request.routeOptions.url ?? "")) {
     const caller = authenticate(world, request);
     if ("status" in caller) return sendAnswer(reply, caller);
-    request.caller = caller;
+    request.vendorCaller = caller;
     if (!limits.take(caller.app.clientId, endpoint)) return sendAnswer(reply, rateLimited("tooManyRequests"));
   }
-  const strike = world.faults.strike(endpoint, request.caller?.seller.account);
+  const strike = world.faults.strike(endpoint, request.vendorCaller?.seller.account);
   if (strike === undefined) return undefined;
   request.strike = strike;
   if (strike.kind === "timeout" || strike.kind === "dropped") return swallow(request, reply, strike.kind);
@@ -85,7 +85,7 @@ function bodyError(error: FastifyError): VendorAnswer {
 /** Everything that stands before the vendor's routes. Returns the quotas, which the token route takes from by itself. */
 export function guardVendorRoutes(server: FastifyInstance, world: World): EndpointLimits {
   const limits = createEndpointLimits(world.clock.now, () => world.settings);
-  server.decorateRequest("caller", null);
+  server.decorateRequest("vendorCaller", null);
   server.decorateRequest("strike", null);
   server.addHook("onRequest", (request, reply) => admit(world, limits, request, reply));
   server.addHook("onSend", (request, _, payload) => spoilAnswer(request, payload));
