@@ -108,4 +108,30 @@ describe("a ledger on PostgreSQL", () => {
       { numRuns: 30 },
     );
   });
+
+  it("does so through two writers in turn, each of which remembers what the other changes", async () => {
+    const turns = fc.array(fc.tuple(anyCommand, fc.boolean()), { minLength: 5, maxLength: 60 });
+    await fc.assert(
+      fc.asyncProperty(turns, async (commands) => {
+        const clock = new StandingClock(NOON);
+        const one = await openTestLedger(database, { clock, connections: 1 });
+        const two = await openTestLedger(database, { clock, connections: 1, sellerId: one.sellerId });
+        const story = new LedgerStory();
+        try {
+          await one.tell(...FOUNDATION);
+          inMemory(story, FOUNDATION);
+          for (const [command, isOne] of commands)
+            expect(await (isOne ? one : two).tell(command)).toEqual(inMemory(story, [command]));
+          expect(await balances(one.sellerId)).toEqual(balancesInMemory(story));
+          expect((await verifyLedger(database.pool, one.sellerId)).differences).toEqual([]);
+        } finally {
+          for (const { ledger, pool } of [one, two]) {
+            await ledger.close();
+            await pool.end();
+          }
+        }
+      }),
+      { numRuns: 30 },
+    );
+  });
 });

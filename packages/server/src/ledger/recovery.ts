@@ -24,8 +24,8 @@ export async function recover(
   const { context, sellerId } = writer;
   await close(client, failed);
   const [first, ...behind] = failed.map(failureOfBatch);
-  const isOurs = first === "guessed_wrong" || first === "passing" || first === "refused";
-  writer.takeBack(isOurs && !behind.includes("connection_lost") ? failed : null);
+  const isLost = first === "connection_lost" || behind.includes("connection_lost");
+  writer.takeBack(isLost ? null : failed);
   const again: Waiting[] = [];
   for (const [index, batch] of failed.entries()) {
     const failure = failureOfBatch(batch);

@@ -5,6 +5,7 @@ import type { Instant } from "@onepool/core/ledger/units.ts";
 import type pg from "pg";
 
 import { sendBurst, type Step } from "./burst.ts";
+import { catchUp } from "./catch-up.ts";
 import { combineSteps } from "./combined-step.ts";
 import type { ThrownCommand } from "./decided-batch.ts";
 import { GuessPolicy } from "./guess.ts";
@@ -92,13 +93,12 @@ export class SellerWriter {
 
   /** Memory as it was before these batches, if that can be had; otherwise (null too) everything is forgotten. */
   takeBack(failed: readonly FailedBatch[] | null): void {
-    const { cache } = this;
-    const heads = failed?.map(({ prepared }) => prepared?.toWrite?.head).filter((head) => head !== undefined);
+    const prepared = (failed ?? []).map((batch) => batch.prepared);
     // Only the newest batches can be taken back: one behind them that stands rests on them.
-    const isWhole =
-      failed?.every(({ prepared }) => prepared !== null) === true && cache?.head === heads?.at(-1);
-    if (!isWhole) this.cache = null;
-    else for (const { prepared } of failed?.toReversed() ?? []) prepared?.takeBack();
+    const newest =
+      prepared.findLast((batch) => (batch?.toWrite ?? null) !== null)?.toWrite?.head ?? this.cache?.head;
+    if (failed === null || prepared.includes(null) || this.cache?.head !== newest) this.cache = null;
+    else for (const batch of prepared.toReversed()) batch?.takeBack();
   }
 
   private async run(): Promise<void> {
@@ -210,14 +210,13 @@ export class SellerWriter {
     return isSmall ? combineSteps(toWrite.steps) : toWrite.steps;
   }
 
-  /** Under the lock memory of an older head is dropped. */
+  /** Memory as of the head. Without the lock it may be out of date: then the database refuses what rests on it. */
   private async cacheFor(client: pg.PoolClient, isLocked: boolean): Promise<SellerCache> {
-    const { sellerId } = this;
-    const head = isLocked
-      ? await lockHead(client, sellerId)
-      : (this.cache?.head ?? (await readHead(client, sellerId)));
-    if (this.cache?.head.seq !== head.seq) this.cache = new SellerCache(head);
-    return this.cache;
+    const { sellerId, cache } = this;
+    if (!isLocked) return (this.cache ??= new SellerCache(await readHead(client, sellerId)));
+    const head = await lockHead(client, sellerId);
+    if (cache !== null && (await catchUp(client, sellerId, { cache, head }))) return cache;
+    return (this.cache = new SellerCache(head));
   }
 }
 
