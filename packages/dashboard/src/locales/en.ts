@@ -79,7 +79,7 @@ export const en = {
   "state.silent": "A channel is silent",
 
   "listing.pushing": "Pushing {units}",
-  "listing.due": "Due: {units}",
+  "listing.due": "Due",
   "listing.drift": "Should show {units}",
   "listing.state.shown": "As it should be",
   "listing.state.refused": "Refused",

@@ -81,7 +81,7 @@ export const es: Messages = {
   "state.silent": "Un canal no responde",
 
   "listing.pushing": "Enviando {units}",
-  "listing.due": "Por enviar: {units}",
+  "listing.due": "Por enviar",
   "listing.drift": "Debe mostrar {units}",
   "listing.state.shown": "Como debe ser",
   "listing.state.refused": "Rechazado",

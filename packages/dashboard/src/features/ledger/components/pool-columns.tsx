@@ -56,7 +56,7 @@ export function poolColumns({ state, channels }: ForeignColumns): readonly PoolC
     },
     number("onHand", { width: 76 }),
     number("reserved", { width: 82 }),
-    number("committed", { width: 106 }),
+    number("committed", { width: 114 }),
     number("incoming", { width: 78, leaveOutBelow: 1_000 }),
     number("returning", { width: 84, leaveOutBelow: 1_000 }),
     ...channels.map(({ code, cell }): PoolColumn => ({

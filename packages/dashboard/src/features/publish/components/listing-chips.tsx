@@ -30,7 +30,7 @@ function ListingChip({ listing }: { readonly listing: ListingView & TimedState }
       <ChangingNumber value={listing.observed} text={quantityText(listing.observed, language)} />
       {mark === "pushing" && (
         <span className={classes["target"]}>
-          → {quantityText(listing.pushed ?? listing.desired, language)}
+          → {listing.pushed === null ? "" : quantityText(listing.pushed, language)}
         </span>
       )}
     </span>

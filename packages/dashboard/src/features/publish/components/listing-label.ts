@@ -15,7 +15,8 @@ export function quantityText(quantity: number | null, { format }: Pick<Words, "f
 /** A listing's state in words, as short as a cell needs. */
 export function stateText(listing: ListingView & TimedState, words: Words): string {
   const { t } = words;
-  if (isPassing(listing)) return t("listing.due", { units: quantityText(listing.desired, words) });
+  // Without the quantity: in a rush of sales the pool is already further than the last reading of the listing.
+  if (isPassing(listing)) return t("listing.due");
   switch (listing.state) {
     case "pushing":
       return t("listing.pushing", { units: quantityText(listing.pushed, words) });
