@@ -38,7 +38,8 @@ export function PoolPage() {
   const table = useRef<HTMLDivElement>(null);
   const isBusy = useCallback(() => worksIn(table.current), []);
   const rows = pool?.rows ?? NO_ROWS;
-  const view = usePoolView(rows, order, isBusy);
+  const complete = pool?.complete === true || error !== null;
+  const view = usePoolView({ rows, complete, order, isBusy });
   const searchField = useRef<HTMLInputElement>(null);
   usePoolKeys({ searchField, onSortAgain: view.sortAgain });
   const { isPending: columnsPending } = useQuery(connectionsQuery);
@@ -53,8 +54,8 @@ export function PoolPage() {
           search={search}
           onSearch={onSearch}
           view={view}
-          complete={pool?.complete === true || error !== null}
-          total={rows.length}
+          complete={complete}
+          total={view.counts.all}
           searchField={searchField}
         />
         <div className={classes["table"]} ref={table}>

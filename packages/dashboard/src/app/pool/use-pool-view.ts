@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useLayoutEffect, useRef, useState } from "react";
 
 import { keepOrder, orderRows, type PoolOrder } from "../../features/ledger/api/pool-order.ts";
 import type { PoolRow } from "../../features/ledger/api/pool.ts";
@@ -10,6 +10,15 @@ export interface PoolView {
   readonly counts: FilterCounts;
   readonly outOfOrder: boolean;
   readonly sortAgain: () => void;
+}
+
+interface PoolViewInput {
+  readonly rows: readonly PoolRow[];
+  /** False while rows are still on their way. */
+  readonly complete: boolean;
+  readonly order: PoolOrder;
+  /** Whether somebody works in the table now. */
+  readonly isBusy: () => boolean;
 }
 
 interface Snapshot {
@@ -29,12 +38,16 @@ const ROWS_PER_LOOK = 20_000;
  * Keeps rows in their places while their numbers change. What is new comes in within a second; what would move waits
  * until nobody works in the table (`isBusy`) or somebody asks for it.
  */
-export function usePoolView(rows: readonly PoolRow[], order: PoolOrder, isBusy: () => boolean): PoolView {
+export function usePoolView({ rows, complete, order, isBusy }: PoolViewInput): PoolView {
   const [view, setView] = useState(() => snapshot(rows, order));
   const latest = useRef({ rows, order, isBusy });
-  useEffect(() => {
+  useLayoutEffect(() => {
     latest.current = { rows, order, isBusy };
   });
+  // The last rows come in at once: until then the counts would be of a part of the pool, and look like all of it.
+  useLayoutEffect(() => {
+    if (complete) setView((last) => look(last, latest.current));
+  }, [complete]);
 
   const lookMs = LOOK_MS * Math.max(1, Math.ceil(rows.length / ROWS_PER_LOOK));
   useEffect(() => {
