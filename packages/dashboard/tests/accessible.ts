@@ -13,6 +13,10 @@ interface AxeViolation {
 
 /** What WCAG 2.2 A and AA find wrong with the page as it is now, each with the element and the reason. */
 export async function accessibilityProblems(page: Page): Promise<string[]> {
+  // What still fades in has another contrast than what is there in the end; what pulses for ever is not waited for.
+  await page.waitForFunction(
+    `document.getAnimations().every((one) => one.playState !== "running" || one.effect.getComputedTiming().endTime === Infinity)`,
+  );
   await page.evaluate(axe);
   const violations = await page.evaluate<AxeViolation[]>(
     `axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] }).then(({ violations }) => violations)`,
