@@ -14,8 +14,8 @@ interface AxeViolation {
 /** What WCAG 2.2 A and AA find wrong with the page as it is now, each with the element and the reason. */
 export async function accessibilityProblems(page: Page): Promise<string[]> {
   // What still fades in has another contrast than what is there in the end; what pulses for ever is not waited for.
-  await page.waitForFunction(
-    `document.getAnimations().every((one) => one.playState !== "running" || one.effect.getComputedTiming().endTime === Infinity)`,
+  await page.evaluate(
+    `Promise.allSettled(document.getAnimations().filter((one) => one.effect.getComputedTiming().endTime !== Infinity).map((one) => one.finished)).then(() => null)`,
   );
   await page.evaluate(axe);
   const violations = await page.evaluate<AxeViolation[]>(

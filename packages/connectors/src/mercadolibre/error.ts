@@ -45,11 +45,24 @@ function kindOf(status: number, code: string | null): ConnectorErrorKind {
   return status >= 400 ? "rejected" : "bug";
 }
 
-/** An error of the token endpoint. `invalid_grant` means that the refresh token is spent, revoked or too old. */
+/** What the token endpoint says when only a person can mend it (DOC:autenticacion-y-autorizacion, list of codes). */
+const GRANT_REFUSALS = new Set([
+  "invalid_grant",
+  "invalid_client",
+  "invalid_scope",
+  "unauthorized_client",
+  "unauthorized_application",
+  "invalid_operator_user_id",
+]);
+
+/**
+ * An error of the token endpoint. `invalid_grant`: the refresh token is spent, revoked or too old. An answer that is not the
+ * endpoint's own (a proxy's 401, an error page) says nothing about it.
+ */
 export function toTokenError(answer: BadAnswer): ConnectorError {
   const error = toError(answer);
-  if (answer.status === 429 || answer.status >= 500) return error;
-  return { ...error, kind: "auth" };
+  if (GRANT_REFUSALS.has(error.code ?? "")) return { ...error, kind: "auth" };
+  return error.kind === "throttled" ? error : { ...error, kind: "transient" };
 }
 
 /** A success whose body says nothing we understand: unknown, never 0 and never "gone". */

@@ -337,6 +337,9 @@ describe("an error", () => {
       kind: "auth",
       code: "invalid_grant",
     });
+    expect(toTokenError(answer(401, { code: "unauthorized", message: "invalid access token" })).kind).toBe(
+      "transient",
+    );
     expect(toTokenError(answer(429, "")).kind).toBe("throttled");
     expect(toTokenError(answer(503, "")).kind).toBe("transient");
   });

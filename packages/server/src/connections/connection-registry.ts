@@ -31,7 +31,7 @@ export interface RegistryOptions {
 export class ConnectionRegistry {
   readonly kinds: ReadonlyMap<string, ConnectorKind>;
   private readonly options: RegistryOptions;
-  private readonly opened = new Map<string, OpenConnection>();
+  private readonly opened = new Map<string, { readonly connection: OpenConnection; readAt: number }>();
   private readonly vaults = new Map<string, StoredTokenVault>();
 
   constructor(options: RegistryOptions) {
@@ -39,20 +39,30 @@ export class ConnectionRegistry {
     this.kinds = new Map(options.kinds.map((kind) => [kind.capability.kind, kind] as const));
   }
 
-  /** The connection as its row stands now; null when there is none, or none of a kind we speak to. */
-  async open(sellerId: number, code: string): Promise<OpenConnection | null> {
+  /**
+   * The connection as its row stands now, or stood up to `freshMs` ago where that is good enough; null when there is none, or
+   * none of a kind we speak to.
+   */
+  async open(sellerId: number, code: string, freshMs = 0): Promise<OpenConnection | null> {
+    const key = `${sellerId} ${code}`;
+    const fresh = this.opened.get(key);
+    if (fresh !== undefined && performance.now() - fresh.readAt < freshMs) return fresh.connection;
     const row = await readConnection(this.options.pool, sellerId, code);
     const kind = row === null ? undefined : this.kinds.get(row.kind);
     if (row === null || kind === undefined) return null;
-    const key = `${sellerId} ${code}`;
+    const readAt = performance.now();
+    // Looked up again: somebody else may have opened it while the row was read.
     const known = this.opened.get(key);
-    if (known?.row.updatedSeq === row.updatedSeq) return known;
+    if (known?.connection.row.updatedSeq === row.updatedSeq) {
+      known.readAt = readAt;
+      return known.connection;
+    }
     const { capability } = kind;
     const budgets = new CallBudgets(capability, row.settings, this.options.clock);
-    const opened = { row, kind, capability, budgets, connector: this.connect(key, row, kind) };
-    this.opened.set(key, opened);
+    const connection = { row, kind, capability, budgets, connector: this.connect(key, row, kind) };
+    this.opened.set(key, { connection, readAt });
     if (known !== undefined) this.options.onChanged?.(sellerId, code);
-    return opened;
+    return connection;
   }
 
   private connect(key: string, row: ConnectionRow, kind: ConnectorKind): Outcome<Connector> {

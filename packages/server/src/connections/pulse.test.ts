@@ -45,6 +45,20 @@ describe("a pulse", () => {
     expect(runs).toBeGreaterThanOrEqual(4);
   });
 
+  it("wakes at the soonest of the times it is asked for, also when asked during the work", async () => {
+    let runs = 0;
+    const pulse = pulseOf(async () => {
+      runs += 1;
+      if (runs === 1) pulse.wakeIn(5);
+      return 3_600_000;
+    });
+    pulse.wakeIn(3_600_000);
+    pulse.wakeIn(2);
+    await waitUntil(() => runs === 2);
+    await pulse.close();
+    expect(runs).toBe(2);
+  });
+
   it("finishes what it does before it is closed, and then does nothing more", async () => {
     let isDone = false;
     const pulse = pulseOf(async () => {

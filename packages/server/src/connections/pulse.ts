@@ -20,7 +20,9 @@ const FAILURE_WAIT_MS = 1_000;
  */
 export class Pulse {
   private readonly options: PulseOptions;
-  private timer: NodeJS.Timeout | null = null;
+  private timer: { readonly handle: NodeJS.Timeout; readonly at: number } | null = null;
+  /** Asked for during the work: when to be woken after it, by the process' own time. */
+  private wakeAt = Infinity;
   private ended: Promise<void> = Promise.resolve();
   private isRunning = false;
   private isWoken = false;
@@ -38,6 +40,13 @@ export class Pulse {
     this.ended = this.run();
   }
 
+  /** Wakes after a while, or sooner if something else does: what comes meanwhile is done together. */
+  wakeIn(ms: number): void {
+    if (this.isClosed) return;
+    this.wakeAt = Math.min(this.wakeAt, performance.now() + ms);
+    if (!this.isRunning) this.setTimer(Infinity);
+  }
+
   /** Ends after the work under way. */
   async close(): Promise<void> {
     this.isClosed = true;
@@ -47,19 +56,29 @@ export class Pulse {
 
   private async run(): Promise<void> {
     this.isRunning = true;
+    this.wakeAt = Infinity;
     let waitMs = this.options.idleMs;
     while (this.isWoken && !this.isClosed) {
       this.isWoken = false;
       waitMs = await this.attempt();
     }
     this.isRunning = false;
+    this.setTimer(waitMs);
+  }
+
+  /** One timer, for the soonest of what was asked for. */
+  private setTimer(waitMs: number): void {
     if (this.isClosed) return;
-    this.timer = setTimeout(() => this.wake(), Math.max(0, Math.min(waitMs, this.options.idleMs)));
-    this.timer.unref();
+    const inMs = Math.max(0, Math.min(waitMs, this.options.idleMs));
+    const at = Math.min(performance.now() + inMs, this.wakeAt, this.timer?.at ?? Infinity);
+    this.stopTimer();
+    const handle = setTimeout(() => this.wake(), Math.max(0, at - performance.now()));
+    handle.unref();
+    this.timer = { handle, at };
   }
 
   private stopTimer(): void {
-    if (this.timer !== null) clearTimeout(this.timer);
+    if (this.timer !== null) clearTimeout(this.timer.handle);
     this.timer = null;
   }
 

@@ -101,7 +101,7 @@ function startParts(options: ChannelsOptions, pool: pg.Pool) {
     observations,
     latency,
     metrics: intake,
-    onReadingsWanted: (sellerId, connection) => publisher.wakeConnection(sellerId, connection),
+    onReadingsWanted: (sellerId, connection, inMs) => publisher.wakeConnection(sellerId, connection, inMs),
   });
   const poller = new OrderPoller({
     ...shared,

@@ -24,8 +24,8 @@ export interface InboxWorkerOptions {
   readonly metrics: IntakeMetrics;
   readonly clock: { now(): number };
   readonly log: Log;
-  /** Listings of this connection have to be read. */
-  onReadingsWanted(sellerId: number, connection: string): void;
+  /** Listings of this connection have to be read after so many milliseconds. */
+  onReadingsWanted(sellerId: number, connection: string, inMs: number): void;
 }
 
 /** Rows worked on at a time. */
@@ -45,6 +45,12 @@ const ROW_PAUSE_MS = 1_000;
 
 /** Attempts after which a row that fails by itself is put aside: about ten minutes. An outage puts nothing aside. */
 const ATTEMPTS_MAX = 16;
+
+/** A connection's row is looked at again after this long: a burst of orders asks for it hundreds of times. In milliseconds. */
+const FRESH_MS = 200;
+
+/** Listings said to have changed wait this long to be read in one call, in milliseconds: our own writes echo as such. */
+const READ_TOGETHER_MS = 150;
 
 const NOTHING_READ = { readAgainAt: null, fingerprint: null };
 
@@ -125,8 +131,8 @@ export class InboxWorker {
   }
 
   private async work(notice: ClaimedNotice): Promise<void> {
-    const { pool, registry, metrics } = this.options;
-    const connection = await registry.open(notice.sellerId, notice.connection);
+    const { pool, registry, metrics, clock } = this.options;
+    const connection = await registry.open(notice.sellerId, notice.connection, FRESH_MS);
     const about = connection?.kind.noticeOf(notice.topic, notice.resource)?.about;
     // The connection or our understanding of the topic went away since it was stored.
     if (connection === null || about === undefined) return finishNotice(pool, notice, NOTHING_READ);
@@ -135,11 +141,11 @@ export class InboxWorker {
     const wanted = await wantReadings(
       pool,
       { sellerId, connection: code, externalId: about.externalId },
-      lastReceivedAt,
+      { at: lastReceivedAt, dueAt: clock.now() + READ_TOGETHER_MS },
     );
     await finishNotice(pool, notice, NOTHING_READ);
     metrics.read("listing");
-    if (wanted > 0) this.options.onReadingsWanted(sellerId, code);
+    if (wanted > 0) this.options.onReadingsWanted(sellerId, code, READ_TOGETHER_MS);
   }
 
   private async workOrder(notice: ClaimedNotice, connection: OpenConnection, orderId: string): Promise<void> {

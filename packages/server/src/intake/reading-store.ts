@@ -3,19 +3,21 @@ import type { OrderReport } from "@onepool/core/ledger/order-record.ts";
 import type { Instant } from "@onepool/core/ledger/units.ts";
 import type pg from "pg";
 
-/** Asks for a reading of a listing and all that is sold under it, newer than `at`. Answers how many that are. */
+/**
+ * Asks for a reading of a listing and all that is sold under it, newer than `at`, due at `dueAt`. Answers how many that are.
+ */
 export async function wantReadings(
   pool: pg.Pool,
   listing: { readonly sellerId: number; readonly connection: string; readonly externalId: string },
-  at: Instant,
+  { at, dueAt }: { readonly at: Instant; readonly dueAt: Instant },
 ): Promise<number> {
   const { rowCount } = await pool.query({
     name: "intake_want_readings",
-    text: `update listing_state set read_wanted_at = $4, next_attempt_at = least(next_attempt_at, $4), version = version + 1
+    text: `update listing_state set read_wanted_at = $4, next_attempt_at = least(next_attempt_at, $5), version = version + 1
       where seller_id = $1 and connection = $2
         and (external_id = $3 or (external_id > $3 || ':' and external_id < $3 || ';'))
         and (read_wanted_at is null or read_wanted_at < $4) and (observed_at is null or observed_at < $4)`,
-    values: [listing.sellerId, listing.connection, listing.externalId, new Date(at)],
+    values: [listing.sellerId, listing.connection, listing.externalId, new Date(at), new Date(dueAt)],
   });
   return rowCount ?? 0;
 }

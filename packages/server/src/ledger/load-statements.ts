@@ -142,5 +142,5 @@ export const LOAD_DUE_HOLDS = statement(
   "due_holds",
   `select reservation_id from reservation
    where seller_id = $1 and state = 'held' and expires_at <= timestamptz 'epoch' + $2::int8 * interval '1 millisecond'
-   order by expires_at, reservation_id limit 1000`,
+   order by expires_at, reservation_id limit 10000`,
 );

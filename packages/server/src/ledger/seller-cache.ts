@@ -39,10 +39,11 @@ export class SellerCache {
    * would fill memory with the past. A row that the next batch changed meanwhile is left to that one.
    */
   forget({ changed, entries }: DecidedBatch): void {
-    const { orders, reservations, externalEntries } = this.state;
+    const { orders, reservations, externalEntries, unmapped } = this.state;
     for (const { key, record } of changed.orders.values()) if (orders.get(key) === record) orders.delete(key);
     for (const { key, record } of changed.reservations.values())
       if (reservations.get(key) === record) reservations.delete(key);
+    for (const { key, isNew } of changed.skus.values()) if (isNew) unmapped.delete(keyOf("sku", key));
     for (const { draft } of entries)
       if (draft.externalId !== null) externalEntries.delete(keyOf(draft.kind, draft.externalId));
   }

@@ -79,6 +79,10 @@ export class ConnectionLane {
     this.pulse.wake();
   }
 
+  wakeIn(ms: number): void {
+    this.pulse.wakeIn(ms);
+  }
+
   async close(): Promise<void> {
     await this.pulse.close();
     await Promise.all(this.active);
@@ -170,6 +174,7 @@ export class ConnectionLane {
       open,
       connector,
       pushTimes: this.pushTimes,
+      wakeIn: (ms) => this.pulse.wakeIn(ms),
       onFailure: (error, budget) => this.onFailure(open, error, budget),
       onSuccess: (budget) => {
         this.failures = 0;

@@ -36,6 +36,8 @@ export interface LaneContext {
   readonly connector: Connector;
   /** By external id. Lost in a crash, which costs a sample. */
   readonly pushTimes: Map<string, PushTimes>;
+  /** Another round after so many milliseconds. */
+  wakeIn(ms: number): void;
   /** A call failed in a way that concerns the whole connection. */
   onFailure(error: ConnectorError, budget: "reads" | "writes"): void;
   /** A call went through. */

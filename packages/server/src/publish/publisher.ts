@@ -93,9 +93,11 @@ export class Publisher {
     this.sweeper.wake();
   }
 
-  /** Listings of a connection are due. */
-  wakeConnection(sellerId: number, connection: string): void {
-    this.laneOf(sellerId, connection).wake();
+  /** Listings of a connection are due, or will be after a while. */
+  wakeConnection(sellerId: number, connection: string, inMs = 0): void {
+    const lane = this.laneOf(sellerId, connection);
+    if (inMs > 0) lane.wakeIn(inMs);
+    else lane.wake();
   }
 
   async close(): Promise<void> {

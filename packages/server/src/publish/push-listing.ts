@@ -6,6 +6,9 @@ import { type Claim, claimForPush, type Release, releaseListings } from "./claim
 import { type LaneContext, LEASE_MS, type PlannedListing } from "./lane-context.ts";
 import { failureOf } from "./listing-failure.ts";
 
+/** Writes are read back together, this long after their answer, in milliseconds. What they lowered is lowered by then. */
+const READ_BACK_AFTER_MS = 150;
+
 /** Writes one listing. What came of it is read back in a later round: a receipt proves nothing. */
 export async function pushListing(
   lane: LaneContext,
@@ -55,6 +58,7 @@ function acceptedRelease(
   const { externalId, dirtySince, observed, seq, problem } = listing.due;
   const between = { sellerId: lane.sellerId, code: lane.connection, kind: lane.open.capability.kind };
   if (dirtySince !== null) lane.latency.took(between, "committed_to_pushed", now - dirtySince);
+  lane.wakeIn(READ_BACK_AFTER_MS);
   lane.pushTimes.set(externalId, { dirtySince, answeredAt: now, quantity });
   const pushed: Observation = {
     connection: lane.connection,
@@ -65,7 +69,7 @@ function acceptedRelease(
   return {
     release: {
       claim,
-      nextAt: now,
+      nextAt: now + READ_BACK_AFTER_MS,
       problem: problem?.code === "unseen_sale" ? problem : null,
       isFailure: false,
       pushed: "kept",

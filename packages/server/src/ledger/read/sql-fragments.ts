@@ -47,6 +47,8 @@ export function listingNow(seq: string): string {
       'openSales', coalesce((
         select json_agg(json_build_object('units', o.units, 'openedAt', ${milliseconds("o.opened_at")}))
         from open_sale o
+        join sales_order d on d.seller_id = $1 and d.channel = o.connection and d.order_id = o.order_id
+          and d.state ->> 'status' = 'pending'
         where o.seller_id = $1 and o.connection = l.connection and o.external_id = l.external_id), '[]'::json))
     from connection c
     left join listing_state t
