@@ -6,7 +6,15 @@ export interface RateLimit {
 }
 
 /** Calls are budgeted by what they are for, so that reading never starves a write. */
-export type CallBudget = "orders" | "reads" | "writes";
+export type CallBudget =
+  /** Single orders. */
+  | "orders"
+  /** Lists of changed orders, and of notifications that were missed. */
+  | "orderLists"
+  /** What listings show. */
+  | "reads"
+  /** Quantities. */
+  | "writes";
 
 /** What a channel can do, as data: callers read this instead of asking which channel it is. */
 export interface Capability {
@@ -36,5 +44,11 @@ export interface Capability {
   readonly orderNews: "webhook" | "queue" | "poll";
   /** How often, in milliseconds, orders are polled for what the notifications missed. */
   readonly orderPollIntervalMs: number;
+  /** A poll begins this long before what the last one reached, in milliseconds: lists run behind, and some cut times off. */
+  readonly orderPollOverlapMs: number;
+  /** Changes younger than this may not be in the list yet, in milliseconds. */
+  readonly orderListLagMs: number;
+  /** How often, in milliseconds, the channel is asked for notifications that it could not deliver; null where it keeps none. */
+  readonly missedNoticesIntervalMs: number | null;
   readonly limits: Readonly<Record<CallBudget, RateLimit>>;
 }

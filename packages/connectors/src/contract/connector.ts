@@ -1,9 +1,11 @@
 import type { OrderReport } from "@onepool/core/ledger/order-record.ts";
 import type { Instant, Units } from "@onepool/core/ledger/units.ts";
 
-import type { Capability } from "./capability.ts";
+import type { Authorization } from "./authorization.ts";
+import type { CallBudget, Capability } from "./capability.ts";
 import type { NoticeReading, Notice } from "./notice.ts";
 import type { Outcome } from "./outcome.ts";
+import type { QueueAddress } from "./queue-address.ts";
 import type { TokenVault } from "./token-vault.ts";
 
 /** Everything about one kind of channel that needs no account. */
@@ -15,6 +17,10 @@ export interface ConnectorKind {
   noticeOf(topic: string, resource: string): Notice | null;
   /** The notice that would announce this order, for orders found without one. */
   noticeOfOrder(orderId: string): Notice;
+  /** The queue that the channel puts this connection's notifications into; null where its settings name none. */
+  queueOf?(access: Pick<ConnectionAccess, "settings" | "credentials">): Outcome<QueueAddress | null>;
+  /** How a seller grants access in a browser, where the channel has it (OAuth 2). */
+  readonly authorization?: Authorization;
   /** Opens a connection; a wrong setting is an error of kind `auth` that names it. Calls nothing. */
   connect(access: ConnectionAccess): Outcome<Connector>;
 }
@@ -29,6 +35,8 @@ export interface ConnectionAccess {
   readonly credentials: unknown;
   readonly tokens: TokenVault;
   readonly clock: { now(): number };
+  /** The channel says how many of these calls it allows. */
+  noteLimit?(budget: CallBudget, perMinute: number): void;
 }
 
 /** A seller's account at a channel: the port that every connector implements. */
@@ -39,6 +47,8 @@ export interface Connector {
   fetchOrder(orderId: string): Promise<Outcome<OrderReading>>;
   /** Orders that changed, page by page, for what notifications missed. */
   listChangedOrders(query: ChangedOrdersQuery): Promise<Outcome<ChangedOrdersPage>>;
+  /** What the channel could not deliver and keeps, page by page; only where `missedNoticesIntervalMs` is not null. */
+  listMissedNotices?(page?: string): Promise<Outcome<MissedNoticesPage>>;
   /** What listings show now; one outcome per id asked for, in the order asked. At most `readBatchSize` ids. */
   readListings(externalIds: readonly string[]): Promise<readonly Outcome<ListingReading>[]>;
   /** Asks the channel to show exactly this quantity. Success is a receipt, never a proof: read back. */
@@ -71,6 +81,14 @@ export interface ChangedOrdersPage {
   readonly nextPage: string | null;
   /** The channel has more and refuses to list it: ask again for a shorter time. */
   readonly isTruncated: boolean;
+  /** Up to when, by its own word, the channel listed everything; absent where it does not say. */
+  readonly listedThrough?: Instant;
+}
+
+export interface MissedNoticesPage {
+  /** Bodies as the channel would have posted them, to be read by `readNotification`. */
+  readonly bodies: readonly unknown[];
+  readonly nextPage: string | null;
 }
 
 export interface ListingReading {
@@ -83,11 +101,15 @@ export interface ListingReading {
   readonly isBuyable: boolean;
   /** Why the quantity cannot be written by us, or null. */
   readonly notWritable: string | null;
+  /** What a write has to name to be refused if anything changed since; absent where the channel has no such thing. */
+  readonly version?: string;
 }
 
 export interface QuantityPush {
   readonly externalId: string;
   readonly quantity: Units;
+  /** The reading's `version` that the quantity was computed from: a `conflict` if the channel has moved on. */
+  readonly ifVersion?: string;
 }
 
 export interface PushReceipt {

@@ -17,10 +17,15 @@ export const capability: Capability = {
   writeAppliesWithinMs: 3_000,
   orderNews: "webhook",
   orderPollIntervalMs: 60_000,
+  // Search cuts times to the hour.
+  orderPollOverlapMs: 3_600_000,
+  orderListLagMs: 0,
+  missedNoticesIntervalMs: null,
   // No number is published, and the quota is the app's, not the account's: what is too much is answered with 429, and that
   // halves what we do (SPEED saw 17 in 24 hours with four accounts). These only keep a flood from becoming a block.
   limits: {
     orders: { perMinute: 3_000, burst: 300 },
+    orderLists: { perMinute: 600, burst: 60 },
     reads: { perMinute: 1_500, burst: 150 },
     writes: { perMinute: 1_500, burst: 150 },
   },

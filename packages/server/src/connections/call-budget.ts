@@ -56,7 +56,12 @@ function limitsOf(capability: Capability, settings: unknown): Readonly<Record<Ca
       burst: positive(fieldOf(own, "burst")) ?? capability.limits[kind].burst,
     };
   };
-  return { orders: limitOf("orders"), reads: limitOf("reads"), writes: limitOf("writes") };
+  return {
+    orders: limitOf("orders"),
+    orderLists: limitOf("orderLists"),
+    reads: limitOf("reads"),
+    writes: limitOf("writes"),
+  };
 }
 
 function fieldOf(value: unknown, field: string): unknown {

@@ -147,15 +147,15 @@ export class OrderPoller {
   ): Promise<Outcome<Listed & { readonly isTruncated: boolean }>> {
     const listed = { news: 0, changedThrough: 0, isTruncated: false };
     for (let page: string | null = ""; page !== null;) {
-      // Listing goes on without tokens, since it is what finds lost sales; what it takes, single reads wait for.
-      connection.budgets.take("orders", 1);
+      // Listing goes on without tokens, since it is what finds lost sales.
+      connection.budgets.take("orderLists", 1);
       const answer: Outcome<ChangedOrdersPage> = await connector.listChangedOrders({
         ...window,
         ...(page === "" ? {} : { page }),
       });
       if (!answer.ok) {
         if (answer.error.kind === "throttled")
-          connection.budgets.throttled("orders", answer.error.retryAfterMs);
+          connection.budgets.throttled("orderLists", answer.error.retryAfterMs);
         return answer;
       }
       const { orders, nextPage, isTruncated } = answer.value;
