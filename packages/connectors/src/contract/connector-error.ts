@@ -8,8 +8,14 @@
  * - `transient`: no answer, or one that says nothing about the resource; the same again may work.
  * - `bug`: the answer contradicts what we know of the channel; ours to mend.
  */
-export type ConnectorErrorKind = 
-  "throttled" | "auth" | "rejected" | "not_found" | "conflict" | "transient" | "bug";
+export type ConnectorErrorKind =
+  | "throttled"
+  | "auth"
+  | "rejected"
+  | "not_found"
+  | "conflict"
+  | "transient"
+  | "bug";
 
 export interface ConnectorError {
   readonly kind: ConnectorErrorKind;
