@@ -6,7 +6,12 @@ export interface Authorization {
   /** Where the seller's browser goes. */
   urlOf(request: AuthorizationRequest): Outcome<URL>;
   /** Trades the code for tokens. */
-  exchange(request: CodeExchange): Promise<Outcome<TokenGrant>>;
+  exchange(request: CodeExchange): Promise<Outcome<AccountGrant>>;
+}
+
+/** Tokens, and whose they are where the channel's answer says so. */
+export interface AccountGrant extends TokenGrant {
+  readonly accountId?: string;
 }
 
 export interface AuthorizationRequest {

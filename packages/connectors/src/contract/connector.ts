@@ -11,6 +11,8 @@ import type { TokenVault } from "./token-vault.ts";
 /** Everything about one kind of channel that needs no account. */
 export interface ConnectorKind {
   readonly capability: Capability;
+  /** The capability of a connection whose settings say something about it, for example what a probe of the account has shown. */
+  capabilityOf?(settings: unknown): Capability;
   /** Reads the body of a notification without trusting it. */
   readNotification(body: unknown): NoticeReading;
   /** The notice that was stored under this topic and resource; null for one that no longer means anything. */
@@ -43,7 +45,7 @@ export interface ConnectionAccess {
 export interface Connector {
   /** The channel's own id of this account: the one its notifications name. */
   readAccountId(): Promise<Outcome<string>>;
-  /** The whole state of an order, read now. */
+  /** The whole state of the order that a notice is about, read now: its `orderId`, whatever that notice took for one. */
   fetchOrder(orderId: string): Promise<Outcome<OrderReading>>;
   /** Orders that changed, page by page, for what notifications missed. */
   listChangedOrders(query: ChangedOrdersQuery): Promise<Outcome<ChangedOrdersPage>>;
@@ -61,6 +63,16 @@ export interface OrderReading {
   readonly fingerprint: string;
   /** Something was not there yet or is about to change without notice: read again after this many milliseconds. */
   readonly readAgainAfterMs: number | null;
+  /**
+   * Other orders read at the same time: those that take over this one's units, those in the same parcel. They go into the
+   * ledger before this one and together with it, so that no unit looks free in between.
+   */
+  readonly alongside?: readonly OrderReading[];
+  /**
+   * By the listing that a line names: the name of the stock behind it, where several listings share one. A line whose listing
+   * nobody mapped is a sale of that one, if that is mapped.
+   */
+  readonly stockNames?: Readonly<Record<string, string>>;
 }
 
 export interface ChangedOrdersQuery {

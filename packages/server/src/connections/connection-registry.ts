@@ -57,7 +57,7 @@ export class ConnectionRegistry {
       known.readAt = readAt;
       return known.connection;
     }
-    const { capability } = kind;
+    const capability = kind.capabilityOf?.(row.settings) ?? kind.capability;
     const budgets = new CallBudgets(capability, row.settings, this.options.clock);
     const connection = { row, kind, capability, budgets, connector: this.connect(key, row, kind) };
     this.opened.set(key, { connection, readAt });

@@ -6,6 +6,7 @@ import type pg from "pg";
 import type { OpenConnection } from "../connections/connection-registry.ts";
 import type { CommandResult, Ledger } from "../ledger/ledger.ts";
 import { expectOwnSale, forgetOpenSale } from "./reading-store.ts";
+import { reportsOf } from "./reports-of.ts";
 
 /** What became of reading an order. */
 export type OrderIntake =
@@ -53,21 +54,22 @@ async function record(
   { row, capability }: OpenConnection,
   reading: OrderReading,
 ): Promise<OrderIntake> {
-  const { report } = reading;
   const isGross = capability.quantityBasis === "gross";
-  await expectOwnSale(pool, row.sellerId, report, { now: clock.now(), isGross });
+  const orders = await reportsOf(pool, row, reading);
+  for (const order of orders) await expectOwnSale(pool, row.sellerId, order, { now: clock.now(), isGross });
   const answer = await ledger.submit({
     sellerId: row.sellerId,
-    commands: [{ kind: "order", source: "channel", order: report }],
+    commands: orders.map((order) => ({ kind: "order", source: "channel", order }) as const),
   });
   if (answer.kind === "overloaded") {
     return { kind: "later", waitMs: answer.retryAfterSeconds * 1_000, message: "the ledger is busy" };
   }
   if (answer.kind !== "done")
     return { kind: "later", waitMs: 1_000, message: `the ledger answers: ${answer.kind}` };
-  const [result] = answer.results;
+  const result = answer.results.find((one) => !one.ok) ?? answer.results.at(-1);
   if (result === undefined || !result.ok) return refusalOf(result);
-  if (isGross && report.status !== "pending") await forgetOpenSale(pool, row.sellerId, report);
+  for (const order of orders)
+    if (isGross && order.status !== "pending") await forgetOpenSale(pool, row.sellerId, order);
   return { kind: "recorded", seq: result.seq, reading };
 }
 
