@@ -15,6 +15,7 @@ export interface HttpAnswer {
   readonly body: unknown;
   readonly isJson: boolean;
   readonly retryAfter: string | null;
+  readonly headers: Headers;
 }
 
 const TIMEOUT_MS = 10_000;
@@ -42,6 +43,7 @@ export async function callHttp(call: HttpCall): Promise<Outcome<HttpAnswer>> {
       body,
       isJson,
       retryAfter: response.headers.get("retry-after"),
+      headers: response.headers,
     });
   } catch (error) {
     const reason = reasonOf(error);
