@@ -89,6 +89,8 @@ export interface ChangedOrdersPage {
     readonly updatedAt: Instant;
     /** Tells a state that was read from one that was not: times are too coarse for that on some channels. */
     readonly fingerprint: string;
+    /** The whole state, where the list tells it as a reading would: the order is then not read again. */
+    readonly reading?: OrderReading;
   }[];
   readonly nextPage: string | null;
   /** The channel has more and refuses to list it: ask again for a shorter time. */

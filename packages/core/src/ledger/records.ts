@@ -75,14 +75,20 @@ export interface UnmappedLine {
   readonly lineId: string;
 }
 
-export type AlertKind = "oversold" | "unmapped_sale" | "cancelled_no_stock";
+/** Those of the first line are the ledger's; the others are written by the intake, about a connection. */
+export type AlertKind =
+  | ("oversold" | "unmapped_sale" | "cancelled_no_stock")
+  | ("channel_blind" | "notification_stuck");
 
 export type AlertSeverity = "info" | "warning" | "critical";
 
-/** An alert written with the entry that caused it. One is open per (kind, subject). */
+/** An alert, most of them written with the entry that caused it. One is open per (kind, subject). */
 export interface AlertRecord {
   readonly kind: AlertKind;
-  /** oversold: the SKU. unmapped_sale and cancelled_no_stock: channel, order and line joined by `/`. */
+  /**
+   * oversold: the SKU. unmapped_sale and cancelled_no_stock: channel, order and line joined by `/`. channel_blind and
+   * notification_stuck: the connection.
+   */
   readonly subject: string;
   readonly severity: AlertSeverity;
   readonly sku: string | null;

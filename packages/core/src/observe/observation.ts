@@ -24,7 +24,15 @@ export type Observation = {
   | { readonly kind: "drift"; readonly body: DriftBody }
   | { readonly kind: "refused" | "failed"; readonly body: FailureBody }
   | { readonly kind: "disconnected"; readonly body: { readonly message: string } }
+  /** What the channel sells is not seen as it should be; `sighted` when it is again. */
+  | { readonly kind: "blind" | "sighted"; readonly body: SightBody }
 );
+
+interface SightBody {
+  readonly reason: string;
+  readonly message: string;
+  readonly since: Instant;
+}
 
 /** News of an order that came through, and how. */
 interface ReceivedBody {
