@@ -10,6 +10,7 @@ const variationSchema = z.strictObject({
   sellerCustomField: text.nullable().optional(),
   availableQuantity: quantity.optional(),
   inventoryId: text.nullable().optional(),
+  userProductId: text.optional(),
   label: text.optional(),
 });
 
@@ -29,11 +30,38 @@ const listingSchema = z.strictObject({
   status: z.enum(["active", "paused", "under_review", "closed", "inactive", "payment_required"]).optional(),
   subStatus: z.array(text).optional(),
   logisticType: text.optional(),
+  shippingTags: z.array(text).optional(),
+  familyId: z.number().int().positive().nullable().optional(),
+  familyName: text.nullable().optional(),
   inventoryId: text.nullable().optional(),
   userProductId: text.nullable().optional(),
   catalogListing: z.boolean().optional(),
   tags: z.array(text).optional(),
   variations: z.array(variationSchema).max(250).optional(),
+});
+
+const storeSchema = z.strictObject({
+  store: text,
+  networkNodeId: text.optional(),
+  description: text.optional(),
+  /** Only these can hold stock of user products. */
+  stockLocation: z.boolean().optional(),
+  logistics: z.array(text).optional(),
+});
+
+const userProductSchema = z.strictObject({
+  userProduct: text,
+  /** Replaces all places; an empty list means that the stock was never set. */
+  locations: z
+    .array(
+      z.strictObject({
+        type: z.enum(["selling_address", "meli_facility", "seller_warehouse"]),
+        store: text.optional(),
+        quantity,
+      }),
+    )
+    .max(100)
+    .optional(),
 });
 
 const accountSchema = z.strictObject({
@@ -43,6 +71,8 @@ const accountSchema = z.strictObject({
   userId: z.number().int().positive().optional(),
   nickname: text.optional(),
   tags: z.array(text).optional(),
+  stores: z.array(storeSchema).max(100).optional(),
+  userProducts: z.array(userProductSchema).max(100_000).optional(),
   listings: z.array(listingSchema).max(100_000).optional(),
 });
 
@@ -68,6 +98,8 @@ export type AccountSetup = z.infer<typeof accountSchema>;
 export type AppSetup = z.infer<typeof appSchema>;
 export type ListingSetup = z.infer<typeof listingSchema>;
 export type VariationSetup = z.infer<typeof variationSchema>;
+export type StoreSetup = z.infer<typeof storeSchema>;
+export type UserProductSetup = z.infer<typeof userProductSchema>;
 
 /** Two sellers of the same three things, for whoever starts the simulator without saying more. */
 export const exampleAccounts: AccountSetup[] = ["mx-1", "mx-2"].map((account) => ({

@@ -1,18 +1,12 @@
-import type { AccountSetup, AccountsSetup, AppSetup, ListingSetup, VariationSetup } from "./account-setup.ts";
-import { statusAfterStock } from "./items/item-status.ts";
-import { availableOf, type Item, offersOf, stockOf, type Variation } from "./items/item.ts";
-import { announceItem, recordShown } from "./items/stock-change.ts";
-import type { App, Seller } from "./seller.ts";
+import type { AccountSetup, AccountsSetup, AppSetup, StoreSetup } from "./account-setup.ts";
+import { applyListing, applyUserProduct } from "./apply-listing.ts";
+import { given } from "./given.ts";
+import { offersOf, stockOf } from "./items/item.ts";
+import { type App, type Seller, siteOf, type Store } from "./seller.ts";
+import { arrangePlaces } from "./user-products/locations.ts";
 import { appOf, type World } from "./world.ts";
 
 const MAIN_APP = "main";
-
-/** The fields that are given, so that a merge leaves the others alone. */
-function given<Fields extends object>(
-  fields: Fields,
-): { [Name in keyof Fields]?: NonNullable<Fields[Name]> } {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as never;
-}
 
 function applyApp(world: World, { app: name, ...fields }: AppSetup): void {
   const known = world.apps.get(name);
@@ -35,80 +29,33 @@ function applyApp(world: World, { app: name, ...fields }: AppSetup): void {
   world.apps.set(name, Object.assign(app, given(fields)));
 }
 
-function applyVariation(world: World, item: Item, setup: VariationSetup): void {
-  const known = item.variations.find(({ id }) => id === setup.variation);
-  const variation = known ?? newVariation(world, item, setup);
-  if (known === undefined) item.variations.push(variation);
-  const { sellerSku, sellerCustomField, inventoryId, label } = setup;
-  Object.assign(variation, given({ sellerSku, sellerCustomField, inventoryId, label }));
-  if (setup.availableQuantity !== undefined) variation.stock.available = setup.availableQuantity;
-}
-
-function newVariation(world: World, item: Item, setup: VariationSetup): Variation {
+function storeFrom(world: World, seller: Seller, setup: StoreSetup): Store {
+  const number = world.random.between(`node|${setup.store}`, 100_000, 999_999);
   return {
-    id: setup.variation ?? world.ids.next("variation"),
-    stock: { available: 0, sold: 0, held: 0 },
-    sellerSku: null,
-    sellerCustomField: null,
-    userProductId: `${item.siteId}U${world.ids.next("userProduct")}`,
-    inventoryId: null,
-    label: String(item.variations.length + 1),
+    id: setup.store,
+    nodeId: setup.networkNodeId ?? `${siteOf(seller.siteId).country}P${number}`,
+    description: setup.description ?? `Store ${setup.store}`,
+    isStockLocation: setup.stockLocation ?? true,
+    logistics: setup.logistics ?? ["cross_docking", "xd_drop_off"],
   };
 }
 
-function newItem(world: World, seller: Seller, id: string): Item {
-  const now = world.clock.now();
-  return {
-    id,
-    account: seller.account,
-    siteId: seller.siteId,
-    title: `Product ${id}`,
-    categoryId: `${seller.siteId}1055`,
-    price: 100,
-    condition: "new",
-    listingType: "gold_special",
-    status: "active",
-    subStatus: [],
-    stock: { available: 0, sold: 0, held: 0 },
-    initialQuantity: 0,
-    sellerSku: null,
-    sellerCustomField: null,
-    userProductId: `${seller.siteId}U${world.ids.next("userProduct")}`,
-    inventoryId: null,
-    catalogListing: false,
-    logisticType: "cross_docking",
-    tags: ["immediate_payment", "cart_eligible"],
-    variations: [],
-    createdAt: now,
-    lastUpdatedAt: now,
-  };
-}
-
-function ownListing(world: World, seller: Seller, id: string): Item | undefined {
-  const item = world.items.get(id);
-  if (item === undefined || item.account === seller.account) return item;
-  throw new RangeError(`listing ${id} belongs to ${item.account}`);
-}
-
-function applyListing(world: World, seller: Seller, setup: ListingSetup): void {
-  const { listing, availableQuantity, variations, ...fields } = setup;
-  const id = listing ?? `${seller.siteId}${world.ids.next("item")}`;
-  const known = ownListing(world, seller, id);
-  const item = known ?? newItem(world, seller, id);
-  world.items.set(id, item);
-  Object.assign(item, given(fields));
-  for (const variation of variations ?? []) applyVariation(world, item, variation);
-  if (availableQuantity !== undefined && item.variations.length === 0)
-    item.stock.available = availableQuantity;
-  // A status that is given stands, whatever the stock; only what is not given follows from it.
-  if (setup.status === undefined) Object.assign(item, statusAfterStock(item));
-  if (known === undefined) item.initialQuantity = availableOf(item);
-  recordShown(world, offersOf(item), { cause: known === undefined ? "listed" : "panel" });
-  if (known !== undefined) announceItem(world, item);
+/** Depots and where stock lies follow from each other: who manages depots has at least one. */
+function applyStores(world: World, seller: Seller, setups: readonly StoreSetup[]): void {
+  for (const setup of setups) {
+    const others = seller.stores.filter(({ id }) => id !== setup.store);
+    seller.stores = [...others, storeFrom(world, seller, setup)];
+  }
+  if (seller.tags.includes("warehouse_management") && !seller.stores.some((store) => store.isStockLocation)) {
+    seller.stores.push(storeFrom(world, seller, { store: String(world.ids.next("store")) }));
+  }
+  for (const product of world.userProducts.values()) {
+    if (product.account === seller.account) arrangePlaces(seller, product);
+  }
 }
 
 function applyAccount(world: World, setup: AccountSetup): void {
-  const { account, listings, ...fields } = setup;
+  const { account, listings, stores, userProducts, ...fields } = setup;
   const known = world.sellers.get(account);
   const userId = known?.userId ?? fields.userId ?? world.ids.next("user");
   const taken = [...world.sellers.values()].find((seller) => seller.userId === userId);
@@ -121,12 +68,15 @@ function applyAccount(world: World, setup: AccountSetup): void {
     nickname: account.toUpperCase(),
     siteId: "MLM",
     tags: ["normal"],
+    stores: [],
     registeredAt: world.clock.now(),
   };
   Object.assign(seller, given({ ...fields, userId }));
   world.sellers.set(account, seller);
   if (world.grants.of(account) === undefined) world.grants.issue(seller, appOf(world, seller));
+  if (stores !== undefined || fields.tags !== undefined) applyStores(world, seller, stores ?? []);
   for (const listing of listings ?? []) applyListing(world, seller, listing);
+  for (const userProduct of userProducts ?? []) applyUserProduct(world, seller, userProduct);
 }
 
 /** Merges apps, accounts and listings into the world; throws a RangeError for names that collide or are not known. */

@@ -14,6 +14,7 @@ type NumericIdKind =
   | "order"
   | "shipment"
   | "payment"
+  | "store"
   | "claim"
   | "return"
   | "buyer";
@@ -34,6 +35,7 @@ const ranges: Record<NumericIdKind, Range> = {
   order: { first: 2_000_010_000_000_000, step: 900_000 },
   shipment: { first: 44_000_000_000, step: 900 },
   payment: { first: 120_000_000_000, step: 9_000 },
+  store: { first: 54_936_888, step: 90 },
   claim: { first: 5_200_000_000, step: 900 },
   return: { first: 57_000_000, step: 90 },
   buyer: { first: 300_000_000, step: 9_000 },

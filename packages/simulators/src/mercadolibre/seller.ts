@@ -13,6 +13,15 @@ export interface App {
   maxRequestsPerHour: number;
 }
 
+/** A depot of a seller, made in the marketplace's panel. */
+export interface Store {
+  id: string;
+  nodeId: string;
+  description: string;
+  isStockLocation: boolean;
+  logistics: string[];
+}
+
 /** A seller account of the marketplace, and the app it has authorised. */
 export interface Seller {
   account: string;
@@ -21,6 +30,7 @@ export interface Seller {
   nickname: string;
   siteId: string;
   tags: string[];
+  stores: Store[];
   registeredAt: number;
 }
 

@@ -16,6 +16,9 @@ export const settingsSchema = z.strictObject({
   notificationLatencyMs: rangeSchema.optional(),
   deliveryTimeoutWallMs: z.number().positive().optional(),
   writeApplyMs: rangeSchema.optional(),
+  userProductSpreadMs: rangeSchema.optional(),
+  salesBumpVersion: z.boolean().optional(),
+  unlistedWarehouses: z.enum(["keep", "empty"]).optional(),
   limits: z
     .strictObject({
       perMinute: z.number().positive().optional(),
@@ -39,8 +42,20 @@ export interface Settings {
   deliveryTimeoutWallMs: number;
   /** From the 200 of a quantity write until buyers see it. */
   writeApplyMs: MillisecondRange;
+  /** From a change of a user product's stock until each of its items shows it. Documented as asynchronous, no figure. */
+  userProductSpreadMs: MillisecondRange;
+  /** Whether a sale makes `x-version` larger: not documented, inferred. */
+  salesBumpVersion: boolean;
+  /** What a write of depots does to those it does not name: not documented. */
+  unlistedWarehouses: "keep" | "empty";
   limits: { perMinute: number; burst: number; endpoints: Record<string, TokenBucketSetting> };
 }
+
+/** Documented: 100 requests a minute; that reading and writing count apart is ASSUMED. */
+const userProductLimits: Record<string, TokenBucketSetting> = {
+  "GET /user-products/:id/stock": { perMinute: 100, burst: 100 },
+  "PUT /user-products/:id/stock/type/:type": { perMinute: 100, burst: 100 },
+};
 
 export function defaultSettings(): Settings {
   return {
@@ -49,7 +64,10 @@ export function defaultSettings(): Settings {
     notificationLatencyMs: { min: 200, max: 1_000 },
     deliveryTimeoutWallMs: 1_000,
     writeApplyMs: { min: 0, max: 0 },
-    limits: { perMinute: 60_000, burst: 60_000, endpoints: {} },
+    userProductSpreadMs: { min: 0, max: 60_000 },
+    salesBumpVersion: true,
+    unlistedWarehouses: "keep",
+    limits: { perMinute: 60_000, burst: 60_000, endpoints: { ...userProductLimits } },
   };
 }
 

@@ -23,6 +23,7 @@ import { registerClaimRoutes } from "./orders/claim-routes.ts";
 import { registerOrderRoutes } from "./orders/order-routes.ts";
 import { registerShipmentRoutes } from "./orders/shipment-routes.ts";
 import { defaultSettings, mergeSettings, type SettingsChange } from "./settings.ts";
+import { registerUserProductRoutes } from "./user-products/user-product-routes.ts";
 import { registerUserRoutes } from "./users/user-routes.ts";
 import { answerUnknownPaths, guardVendorRoutes } from "./vendor/vendor-api.ts";
 import type { World } from "./world.ts";
@@ -70,6 +71,7 @@ function createWorld(options: MercadoLibreOptions, clock: SimulatorClock): World
     apps: new Map(),
     sellers: new Map(),
     items: new Map(),
+    userProducts: new Map(),
     orders: new Map(),
     shipments: new Map(),
     claims: new Map(),
@@ -95,6 +97,7 @@ function createServer(world: World, addresses: () => Addresses): FastifyInstance
     registerAuthorizationRoutes(vendor, world);
     registerUserRoutes(vendor, world);
     registerItemRoutes(vendor, world);
+    registerUserProductRoutes(vendor, world);
     registerOrderRoutes(vendor, world);
     registerShipmentRoutes(vendor, world);
     registerClaimRoutes(vendor, world);

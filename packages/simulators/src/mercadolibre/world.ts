@@ -11,6 +11,7 @@ import type { Order } from "./orders/order.ts";
 import type { Shipment } from "./orders/shipment.ts";
 import type { App, Seller } from "./seller.ts";
 import type { Settings } from "./settings.ts";
+import type { UserProduct } from "./user-products/user-product.ts";
 
 /** Everything one running marketplace holds. All in memory, all bounded. */
 export interface World {
@@ -27,6 +28,7 @@ export interface World {
   /** By account name. */
   sellers: Map<string, Seller>;
   items: Map<string, Item>;
+  userProducts: Map<string, UserProduct>;
   orders: Map<number, Order>;
   shipments: Map<number, Shipment>;
   claims: Map<number, Claim>;

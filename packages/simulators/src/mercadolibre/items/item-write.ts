@@ -1,7 +1,8 @@
+import { leaveUserProduct } from "../user-products/shared-stock.ts";
 import type { World } from "../world.ts";
 import type { ItemChange } from "./item-change.ts";
 import { type Item, type Offer, offersOf, type Stock } from "./item.ts";
-import { announceItem, recordShown, setAvailable } from "./stock-change.ts";
+import { announceItem, changeStock, recordShown } from "./stock-change.ts";
 
 /** When the last write of each stock takes effect: a later write never overtakes an earlier one (ASSUMED). */
 const appliedAt = new WeakMap<Stock, number>();
@@ -11,14 +12,14 @@ export function writeQuantity(world: World, offer: Offer, quantity: number): voi
   const stock = offer.variation?.stock ?? offer.item.stock;
   const requestedAt = world.clock.now();
   const { min, max } = world.settings.writeApplyMs;
-  if (max === 0) return setAvailable(world, offer, quantity, { cause: "write", quantity });
+  if (max === 0) return changeStock(world, offer, { to: quantity }, { cause: "write", quantity });
   const draw = world.random.uniform(`apply|${offer.item.id}|${offer.variation?.id ?? ""}|${requestedAt}`);
   const applyAt = Math.max(requestedAt + Math.round(min + draw * (max - min)), appliedAt.get(stock) ?? 0);
   appliedAt.set(stock, applyAt);
   world.clock.schedule(applyAt - requestedAt, () => {
     // The item may have been locked meanwhile; what it shows is then no longer the seller's to set.
     if (offer.item.status === "closed" || offer.item.status === "under_review") return;
-    setAvailable(world, offer, quantity, { cause: "write", quantity, requestedAt });
+    changeStock(world, offer, { to: quantity }, { cause: "write", quantity, requestedAt });
   });
 }
 
@@ -27,6 +28,7 @@ function replaceVariations(world: World, item: Item, kept: NonNullable<ItemChang
   for (const variation of gone) {
     const offer = { item, variation: { ...variation, stock: { ...variation.stock, available: 0 } } };
     recordShown(world, [offer], { cause: "write", quantity: 0 });
+    leaveUserProduct({ item, variation });
   }
   item.variations = item.variations.filter((variation) => !gone.includes(variation));
   for (const { id, availableQuantity } of kept) {

@@ -1,4 +1,5 @@
 import type { ListingKey } from "../../truth/listing-key.ts";
+import { unpromisedOf, type UserProduct } from "../user-products/user-product.ts";
 
 export type ItemStatus = "active" | "paused" | "under_review" | "closed" | "inactive" | "payment_required";
 
@@ -9,6 +10,8 @@ export interface Stock {
   sold: number;
   /** In orders that are accepted but not closed: still in `available`, but not for the next buyer. */
   held: number;
+  /** The stock it shares with whatever else sells the same user product; `available` is a copy that may lag. */
+  shared: UserProduct | null;
 }
 
 export interface Variation {
@@ -42,6 +45,10 @@ export interface Item {
   inventoryId: string | null;
   catalogListing: boolean;
   logisticType: string;
+  /** `self_service_in`: also sold by Flex. */
+  shippingTags: string[];
+  familyId: number | null;
+  familyName: string | null;
   tags: string[];
   variations: Variation[];
   createdAt: number;
@@ -73,8 +80,17 @@ export function availableOf(item: Item): number {
   return offersOf(item).reduce((total, offer) => total + stockOf(offer).available, 0);
 }
 
-/** What the next buyer could take. */
+/** What the next buyer could take: never more than the user product still has, however late its copy is (ASSUMED). */
 export function shownOf(offer: Offer): number {
-  const { available, held } = stockOf(offer);
-  return offer.item.status === "active" ? Math.max(0, available - held) : 0;
+  if (offer.item.status !== "active") return 0;
+  const { available, held, shared } = stockOf(offer);
+  const shareable = shared === null ? null : unpromisedOf(shared);
+  return Math.max(0, Math.min(available - held, shareable ?? Infinity));
+}
+
+/** Promises units to a buyer whose order is not closed yet, or takes the promise back. */
+export function hold(offer: Offer, units: number): void {
+  const stock = stockOf(offer);
+  stock.held += units;
+  if (stock.shared !== null) stock.shared.heldUnits += units;
 }

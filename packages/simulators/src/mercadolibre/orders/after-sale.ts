@@ -1,5 +1,5 @@
-import { stockOf } from "../items/item.ts";
-import { recordShown, setAvailable } from "../items/stock-change.ts";
+import { hold } from "../items/item.ts";
+import { changeStock, recordPromises } from "../items/stock-change.ts";
 import type { World } from "../world.ts";
 import { announceClaim, announceOrder, announcePayment, announceShipment } from "./announce-order.ts";
 import type { Claim } from "./claim.ts";
@@ -97,12 +97,12 @@ function returnUnits(world: World, order: Order, { gone, wasClosed, restock }: U
   const offer = offerOf(world, order);
   if (offer === undefined) return;
   if (!wasClosed) {
-    stockOf(offer).held -= order.quantity;
-    recordShown(world, [offer], { cause: "restocked" });
+    hold(offer, -order.quantity);
+    recordPromises(world, offer, "restocked");
     return;
   }
   if (!restock || offer.item.status === "closed") return;
-  setAvailable(world, offer, stockOf(offer).available + order.quantity, { cause: "restocked" });
+  changeStock(world, offer, { by: order.quantity, source: order.source }, { cause: "restocked" });
 }
 
 /** The parcel moves on: picked up only, or on its way. */

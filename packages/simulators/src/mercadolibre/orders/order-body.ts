@@ -70,7 +70,7 @@ function itemLine(order: Order, withUserProduct: boolean): Record<string, unknow
     sale_fee: 0,
     listing_type_id: "gold_special",
     // An object here, although the documentation shows an array (captured).
-    stock: { store_id: null, node_id: null },
+    stock: { store_id: order.source?.storeId ?? null, node_id: order.source?.nodeId ?? null },
     kit_instance_id: null,
     bundle: null,
   };

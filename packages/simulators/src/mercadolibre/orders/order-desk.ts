@@ -1,8 +1,9 @@
 import type { RefusalReason } from "../../truth/truth.ts";
-import { type Offer, keyOf, shownOf, stockOf } from "../items/item.ts";
-import { recordShown, setAvailable } from "../items/stock-change.ts";
+import { hold, type Offer, keyOf, shownOf, stockOf } from "../items/item.ts";
+import { changeStock, recordPromises } from "../items/stock-change.ts";
 import { siteOf } from "../seller.ts";
 import type { MillisecondRange } from "../settings.ts";
+import { logisticTypeFrom, sourceOf } from "../user-products/locations.ts";
 import type { World } from "../world.ts";
 import { announceOrder, announcePayment, announceShipment } from "./announce-order.ts";
 import { type Order, retagged } from "./order.ts";
@@ -43,9 +44,9 @@ export function placeOrder(world: World, purchase: Purchase): PurchaseOutcome {
   }
   const order = newOrder(world, purchase);
   remember(world, order);
-  stockOf(offer).held += quantity;
+  hold(offer, quantity);
   world.truth.accepted(keyOf(offer), quantity, order.id);
-  recordShown(world, [offer], { cause: "sold" });
+  recordPromises(world, offer, "sold");
   const gapMs = purchase.closingGapMs ?? drawGap(world, order.id, world.settings.orderClosingGapMs);
   if (!pay) {
     announceOrder(world, order);
@@ -90,10 +91,9 @@ function closeOrder(world: World, order: Order): void {
   order.shipmentId = shipment.id;
   const offer = offerOf(world, order);
   if (offer !== undefined) {
-    const stock = stockOf(offer);
-    stock.held -= order.quantity;
-    stock.sold += order.quantity;
-    setAvailable(world, offer, stock.available - order.quantity, { cause: "closed" });
+    hold(offer, -order.quantity);
+    stockOf(offer).sold += order.quantity;
+    changeStock(world, offer, { by: -order.quantity, source: order.source }, { cause: "closed" });
   }
   announceOrder(world, order);
   announcePayment(world, order);
@@ -111,6 +111,7 @@ export function offerOf(world: World, order: Order): Offer | undefined {
 
 function newOrder(world: World, { offer, quantity, pay, buyer }: Purchase): Order {
   const { item, variation } = offer;
+  const { shared } = stockOf(offer);
   const now = world.clock.now();
   const id = world.ids.next("order");
   const buyerId = world.ids.next("buyer");
@@ -123,6 +124,7 @@ function newOrder(world: World, { offer, quantity, pay, buyer }: Purchase): Orde
     sellerCustomField: variation?.sellerCustomField ?? item.sellerCustomField,
     userProductId: variation?.userProductId ?? item.userProductId,
     quantity,
+    source: shared === null ? null : sourceOf(shared, offer, quantity),
     unitPrice: item.price,
     currency: siteOf(item.siteId).currency,
     status: pay ? "confirmed" : "payment_required",
@@ -142,7 +144,8 @@ function newOrder(world: World, { offer, quantity, pay, buyer }: Purchase): Orde
 
 function newShipment(world: World, order: Order): Shipment {
   const now = world.clock.now();
-  const logisticType = world.items.get(order.key.listing)?.logisticType ?? "not_specified";
+  const item = world.items.get(order.key.listing);
+  const logisticType = item === undefined ? "not_specified" : logisticTypeFrom(order.source, item);
   const start = { status: "ready_to_ship" as const, substatus: "ready_to_print", at: now };
   const shipment: Shipment = {
     id: world.ids.next("shipment"),

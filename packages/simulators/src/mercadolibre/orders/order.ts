@@ -1,4 +1,5 @@
 import type { ListingKey } from "../../truth/listing-key.ts";
+import type { Source } from "../user-products/locations.ts";
 
 export type OrderStatus = "confirmed" | "payment_required" | "paid" | "cancelled";
 
@@ -28,6 +29,8 @@ export interface Order {
   sellerCustomField: string | null;
   userProductId: string | null;
   quantity: number;
+  /** The place that its units come from. */
+  source: Source | null;
   unitPrice: number;
   currency: string;
   status: OrderStatus;

@@ -7,6 +7,7 @@ import { callerOf } from "../vendor/vendor-api.ts";
 import { utcTime } from "../vendor/vendor-time.ts";
 import type { World } from "../world.ts";
 import { searchItems, type SearchQuery } from "./item-search.ts";
+import { searchStores } from "./store-search.ts";
 
 interface UserRequest {
   Params: { id: string };
@@ -63,5 +64,11 @@ export function registerUserRoutes(server: FastifyInstance, world: World): void 
     const { seller } = callerOf(request);
     const isSelf = String(seller.userId) === request.params.id;
     return sendAnswer(reply, isSelf ? searchItems(world, seller, request.query) : accessDenied);
+  });
+
+  server.get<UserRequest>("/users/:id/stores/search", (request, reply) => {
+    const { seller } = callerOf(request);
+    const isSelf = String(seller.userId) === request.params.id;
+    return sendAnswer(reply, isSelf ? searchStores(seller, request.query) : accessDenied);
   });
 }
