@@ -27,7 +27,11 @@ export async function offer(load: Offer): Promise<readonly number[]> {
   const begunAt = performance.now();
   try {
     for (let scheduled = 0; scheduled < total && senders.failure === null; await delay(TICK_MS)) {
-      const dueByNow = Math.min(total, Math.floor(((performance.now() - begunAt) * load.perSecond) / 1000));
+      // The first is due at once: the k-th waits for k times the interval, no longer.
+      const dueByNow = Math.min(
+        total,
+        Math.floor(((performance.now() - begunAt) * load.perSecond) / 1000) + 1,
+      );
       for (; scheduled < dueByNow; scheduled++) senders.send(begunAt + (scheduled * 1000) / load.perSecond);
     }
     await senders.idle();
