@@ -1,6 +1,6 @@
+import type { PostOutcome } from "../../http-poster.ts";
 import { utcTime } from "../vendor/vendor-time.ts";
 import { type Message, messageBody } from "./message.ts";
-import type { PostOutcome } from "./post-notification.ts";
 
 const KEPT_MS = 2 * 86_400_000;
 const MOST_ROWS = 10_000;

@@ -1,4 +1,5 @@
 import { createBoundedLog } from "../../bounded-log.ts";
+import { createPoster, type PostOutcome } from "../../http-poster.ts";
 import type { KeyedRandom } from "../../keyed-random.ts";
 import type { SimulatorClock } from "../../simulator-clock.ts";
 import type { FaultBoard } from "../faults.ts";
@@ -7,7 +8,6 @@ import type { Settings } from "../settings.ts";
 import { utcTime } from "../vendor/vendor-time.ts";
 import { type Event, type Message, messageBody } from "./message.ts";
 import { createMissedFeeds, type MissedFeeds } from "./missed-feeds.ts";
-import { createPoster, type PostOutcome } from "./post-notification.ts";
 
 /**
  * Waits before the 2nd to 8th attempt: eight tries within an hour, the third after 8 minutes. The spacing is not documented;
