@@ -37,7 +37,8 @@ export async function callHttp(call: HttpCall): Promise<Outcome<HttpAnswer>> {
       ...(call.body === undefined ? {} : { body: call.body }),
     });
     const text = await readText(response);
-    const { body, isJson } = parse(text);
+    // An answer that is no success ends in messages and logs, and some repeat what they were sent.
+    const { body, isJson } = parse(response.ok ? text : withoutSecrets(text, secretsOf(call)));
     return succeeded({
       status: response.status,
       body,
@@ -55,6 +56,26 @@ export async function callHttp(call: HttpCall): Promise<Outcome<HttpAnswer>> {
       mayHaveApplied: call.method !== "GET",
     });
   }
+}
+
+/** Headers that carry a token: `authorization` by its scheme, vendors' own by their name. */
+const SECRET_HEADER = /^authorization$|token|secret|-key$/i;
+
+/** Fields of a token call that anybody may know. */
+const PUBLIC_FIELDS = new Set(["grant_type", "client_id", "redirect_uri", "scope"]);
+
+/** What a call carries that nobody may read anywhere else. */
+function secretsOf({ headers = {}, body }: HttpCall): string[] {
+  const sent = Object.entries(headers)
+    .filter(([name]) => SECRET_HEADER.test(name))
+    .map(([, value]) => value.replace(/^\S+ /, ""));
+  const fields =
+    body instanceof URLSearchParams ? [...body].filter(([name]) => !PUBLIC_FIELDS.has(name)) : [];
+  return [...sent, ...fields.map(([, value]) => value)].filter((secret) => secret !== "");
+}
+
+function withoutSecrets(text: string, secrets: readonly string[]): string {
+  return secrets.reduce((cleaned, secret) => cleaned.replaceAll(secret, "***"), text);
 }
 
 async function readText(response: Response): Promise<string> {
