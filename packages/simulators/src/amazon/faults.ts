@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 import type { KeyedRandom } from "../keyed-random.ts";
+import { queueFaultsSchema } from "../sqs/sqs-faults.ts";
 
 const probability = z.number().min(0).max(1);
 
@@ -16,6 +17,8 @@ const notificationFaultsSchema = z.strictObject({
   latencyMs: z.strictObject({ min: z.number().min(0), max: z.number().min(0) }).optional(),
   slow: probability.default(0),
   slowMs: z.number().min(0).default(3_600_000),
+  /** Accounts whose subscriptions exist and tell nothing. */
+  silent: z.array(z.string()).default([]),
 });
 
 const submissionFaultsSchema = z.strictObject({
@@ -72,6 +75,7 @@ const ruleSchema = z.discriminatedUnion("kind", [
 /** `PUT /_sim/faults`: how the marketplace misbehaves. Replaces what was set before. */
 export const faultsSchema = z.strictObject({
   notifications: notificationFaultsSchema.prefault({}),
+  queue: queueFaultsSchema.prefault({}),
   submissions: submissionFaultsSchema.prefault({}),
   orders: orderFaultsSchema.prefault({}),
   api: z.array(ruleSchema).max(100).default([]),

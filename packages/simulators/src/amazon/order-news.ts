@@ -22,6 +22,13 @@ export interface QuantityChange {
   at: number;
 }
 
+/** Amazon's own count of a SKU in its warehouses changed. */
+export interface FbaStockChange {
+  seller: Seller;
+  listing: Listing;
+  at: number;
+}
+
 /** A listing became buyable or discoverable, or ceased to be. */
 export interface ListingStatusChange {
   seller: Seller;
@@ -34,5 +41,6 @@ export interface ListingStatusChange {
 export interface OrderNews {
   orderChanged(change: OrderChange): void;
   quantityChanged(change: QuantityChange): void;
+  fbaStockChanged(change: FbaStockChange): void;
   listingStatusChanged(change: ListingStatusChange): void;
 }

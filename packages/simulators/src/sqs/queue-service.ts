@@ -3,9 +3,9 @@ import type { SimulatorClock } from "../simulator-clock.ts";
 import { defaultQueueSettings, type QueueSettings } from "./queue-attributes.ts";
 import { Queue } from "./queue.ts";
 import type { AccessKey } from "./signature.ts";
-import { type QueueFaults, queueFaultsSchema, type QueueFaultSetup } from "./sqs-faults.ts";
+import type { QueueFaults } from "./sqs-faults.ts";
 
-export interface QueueServiceOptions {
+interface QueueServiceOptions {
   /** Times that messages carry, and retention. */
   clock: SimulatorClock;
   /** Real time for visibility, delays and long polls: who receives lives in real time. Closed by its owner. */
@@ -15,7 +15,8 @@ export interface QueueServiceOptions {
   accountId?: string | undefined;
   region?: string | undefined;
   accessKeys?: AccessKey[] | undefined;
-  faults?: QueueFaultSetup | undefined;
+  /** Those in force now. */
+  faults: () => QueueFaults;
 }
 
 const queueArnPattern = /^arn:aws:sqs:([^:\s]+):(\d{12}):([\w-]{1,80})$/;
@@ -28,11 +29,11 @@ export class QueueService {
   readonly accountId: string;
   readonly region: string;
   readonly accessKeys: AccessKey[];
+  readonly faults: () => QueueFaults;
   /** Ends waiting receives. */
   readonly closing = new AbortController();
   readonly #queues = new Map<string, Queue>();
   readonly #calls = new Map<string, number>();
-  #faults: QueueFaults;
 
   constructor(options: QueueServiceOptions) {
     const { random } = options;
@@ -48,16 +49,7 @@ export class QueueService {
         secretAccessKey: random.hex("sqs|secret", 40),
       },
     ];
-    this.#faults = queueFaultsSchema.parse(options.faults ?? {});
-  }
-
-  faults(): QueueFaults {
-    return this.#faults;
-  }
-
-  /** Replaces what was set before. */
-  setFaults(setup: QueueFaultSetup): void {
-    this.#faults = queueFaultsSchema.parse(setup);
+    this.faults = options.faults;
   }
 
   /** Counts a call of a kind and returns which one it is, for draws and ids. */
@@ -70,7 +62,7 @@ export class QueueService {
   /** Whether a receive that does not wait asks the wrong servers and finds nothing. */
   misses(queueName: string): boolean {
     const nth = this.countCall(`receive|${queueName}`);
-    return this.random.chance(`emptyReceive|${queueName}|${nth}`, this.#faults.emptyReceive);
+    return this.random.chance(`emptyReceive|${queueName}|${nth}`, this.faults().emptyReceive);
   }
 
   arnOf(name: string): string {
@@ -85,7 +77,7 @@ export class QueueService {
         clock: this.clock,
         wallClock: this.wallClock,
         random: this.random,
-        faults: () => this.#faults,
+        faults: this.faults,
         queueOfArn: (arn) => this.byArn(arn),
       },
       { ...defaultQueueSettings, ...settings },

@@ -270,7 +270,7 @@ test("queues are made once, found by name and listed", async () => {
 
 describe("misfortune, seeded", () => {
   test("a message may come twice, with one id", async () => {
-    const { client } = await startQueueService({ faults: { duplicate: 1 } });
+    const { client } = await startQueueService({ duplicate: 1 });
     const QueueUrl = await createQueue(client);
     await sendAll(client, QueueUrl, ["a"]);
     const [first, second] = await receive(client, QueueUrl);
@@ -283,7 +283,7 @@ describe("misfortune, seeded", () => {
 
   test("messages come in another order, the same for the same seed", async () => {
     const orderOf = async (): Promise<(string | undefined)[]> => {
-      const { client } = await startQueueService({ faults: { reorder: 1 } });
+      const { client } = await startQueueService({ reorder: 1 });
       const QueueUrl = await createQueue(client);
       await sendAll(client, QueueUrl, letters);
       return bodiesOf(await receive(client, QueueUrl));
@@ -295,7 +295,7 @@ describe("misfortune, seeded", () => {
   });
 
   test("a deleted message comes again", async () => {
-    const { client, wallClock } = await startQueueService({ faults: { deleteIgnored: 1 } });
+    const { client, wallClock } = await startQueueService({ deleteIgnored: 1 });
     const QueueUrl = await createQueue(client);
     await sendAll(client, QueueUrl, ["a"]);
     const [message] = await receive(client, QueueUrl);
@@ -305,18 +305,18 @@ describe("misfortune, seeded", () => {
   });
 
   test("a call fails, is throttled, or takes effect unheard", async () => {
-    const { client, service } = await startQueueService();
+    const { client, setFaults } = await startQueueService();
     const QueueUrl = await createQueue(client);
     await sendAll(client, QueueUrl, ["a"]);
-    service.setFaults({ serverError: 1, actions: ["ReceiveMessage"] });
+    setFaults({ serverError: 1, actions: ["ReceiveMessage"] });
     await expect(receive(client, QueueUrl)).rejects.toMatchObject({ $metadata: { httpStatusCode: 500 } });
-    service.setFaults({ throttled: 1 });
+    setFaults({ throttled: 1 });
     await expect(receive(client, QueueUrl)).rejects.toMatchObject({ name: "RequestThrottled" });
-    service.setFaults({ droppedAfterApply: 1 });
+    setFaults({ droppedAfterApply: 1 });
     await expect(receive(client, QueueUrl)).rejects.toThrow();
-    service.setFaults({});
+    setFaults({});
     expect(await sizesOf(client, QueueUrl)).toEqual([0, 1, 0]);
-    service.setFaults({ emptyReceive: 1 });
+    setFaults({ emptyReceive: 1 });
     await sendAll(client, QueueUrl, ["b"]);
     expect(await receive(client, QueueUrl)).toEqual([]);
     expect(bodiesOf(await receive(client, QueueUrl, { WaitTimeSeconds: 1 }))).toEqual(["b"]);

@@ -4,7 +4,8 @@ import { onTestFinished } from "vitest";
 
 import { createKeyedRandom } from "../keyed-random.ts";
 import { createSimulatorClock, type SimulatorClock } from "../simulator-clock.ts";
-import { QueueService, type QueueServiceOptions } from "./queue-service.ts";
+import { QueueService } from "./queue-service.ts";
+import { queueFaultsSchema, type QueueFaultSetup } from "./sqs-faults.ts";
 import { registerQueueRoutes } from "./sqs-routes.ts";
 
 /** Where the simulated clock of these tests begins. */
@@ -12,6 +13,8 @@ export const START_AT = Date.parse("2026-11-23T10:20:30.400Z");
 
 interface TestQueueService {
   service: QueueService;
+  /** Replaces the faults in force. */
+  setFaults: (setup: QueueFaultSetup) => void;
   url: string;
   /** Both stand still until a test moves them. */
   clock: SimulatorClock;
@@ -23,12 +26,19 @@ interface TestQueueService {
 }
 
 /** A queue service over real HTTP, with a client. */
-export async function startQueueService(
-  options: Partial<QueueServiceOptions> = {},
-): Promise<TestQueueService> {
+export async function startQueueService(setup: QueueFaultSetup = {}): Promise<TestQueueService> {
+  let faults = queueFaultsSchema.parse(setup);
   const clock = createSimulatorClock({ startAt: START_AT, factor: 0 });
   const wallClock = createSimulatorClock({ startAt: START_AT, factor: 0 });
-  const service = new QueueService({ clock, wallClock, random: createKeyedRandom(1), ...options });
+  const service = new QueueService({
+    clock,
+    wallClock,
+    random: createKeyedRandom(1),
+    faults: () => faults,
+  });
+  const setFaults = (next: QueueFaultSetup): void => {
+    faults = queueFaultsSchema.parse(next);
+  };
   const server = Fastify({ forceCloseConnections: true });
   registerQueueRoutes(server, service);
   const url = await server.listen({ port: 0, host: "127.0.0.1" });
@@ -50,5 +60,5 @@ export async function startQueueService(
     service.close();
     await server.close();
   });
-  return { service, url, clock, wallClock, client: clientWith({}), clientWith };
+  return { service, setFaults, url, clock, wallClock, client: clientWith({}), clientWith };
 }
