@@ -1,3 +1,4 @@
+import type { ConnectorError } from "./connector-error.ts";
 import type { Outcome } from "./outcome.ts";
 import type { TokenGrant } from "./token-vault.ts";
 
@@ -7,6 +8,8 @@ export interface Authorization {
   urlOf(request: AuthorizationRequest): Outcome<URL>;
   /** Trades the code for tokens. */
   exchange(request: CodeExchange): Promise<Outcome<AccountGrant>>;
+  /** What an `error` that came back in place of the code means, for people. */
+  refusalOf(error: string, description: string | null): ConnectorError;
 }
 
 /** Tokens, and whose they are where the channel's answer says so. */

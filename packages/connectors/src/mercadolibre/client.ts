@@ -18,8 +18,13 @@ export interface ApiCall {
 
 /** The transport: tokens, timeouts, errors. Knows HTTP and nothing of orders or stock. */
 export interface MercadoLibreClient {
-  /** The body of a 2xx answer in the shape asked for; any other answer is an error. */
+  /** The body of a 2xx answer in the shape asked for; any other answer is an error. A 204 has the body null. */
   call<Schema extends z.ZodType>(schema: Schema, call: ApiCall): Promise<Outcome<z.infer<Schema>>>;
+  /** The same with the answer's headers. */
+  callWithHeaders<Schema extends z.ZodType>(
+    schema: Schema,
+    call: ApiCall,
+  ): Promise<Outcome<{ readonly body: z.infer<Schema>; readonly headers: Headers }>>;
 }
 
 export interface ClientOptions {
@@ -59,18 +64,23 @@ export function createClient(options: ClientOptions): MercadoLibreClient {
     return renewed.ok ? send(call, renewed.value) : renewed;
   };
 
-  return {
+  const client: MercadoLibreClient = {
     async call(schema, call) {
+      const answer = await client.callWithHeaders(schema, call);
+      return answer.ok ? succeeded(answer.value.body) : answer;
+    },
+    async callWithHeaders(schema, call) {
       const answer = await sendWithToken(call);
       if (!answer.ok) return answer;
-      const { status, body } = answer.value;
+      const { status, body, headers } = answer.value;
       if (status < 200 || status > 299)
         return failed(withDoubt(call, toError({ ...answer.value, now: clock.now() })));
       const parsed = schema.safeParse(body);
-      if (parsed.success) return succeeded(parsed.data);
+      if (parsed.success) return succeeded({ body: parsed.data, headers });
       return failed(toUnreadableError(`${call.method} ${call.path}`, call.method !== "GET"));
     },
   };
+  return client;
 }
 
 /** `path` is joined to the base URL's own path, so that a proxy may stand in front. */

@@ -24,25 +24,73 @@ const ACCOUNT_REFUSALS = new Set([
 /** What an answer means, whatever its body looks like: 429s in particular have five shapes, so only the status counts. */
 export function toError(answer: BadAnswer): ConnectorError {
   const said = wordsOf(answer.body);
-  const kind = kindOf(answer.status, said.code);
-  const retryAfterMs = kind === "throttled" || kind === "transient" ? waitOf(answer) : null;
+  const kind = kindOf(answer.status, said);
+  const retryAfterMs = ["throttled", "transient", "conflict"].includes(kind) ? waitOf(answer) : null;
+  const refusal = kind === "rejected" ? refusalOf(said) : null;
   return {
     kind,
-    message: `MercadoLibre answered ${answer.status}: ${said.message}`,
+    message: `${refusal ?? ""}MercadoLibre answered ${answer.status}: ${said.message}`,
     status: answer.status,
     ...(said.code === null ? {} : { code: said.code }),
     ...(retryAfterMs === null ? {} : { retryAfterMs }),
   };
 }
 
-function kindOf(status: number, code: string | null): ConnectorErrorKind {
-  if (status === 429) return "throttled";
-  if (status === 401) return "auth";
+const KINDS: Readonly<Record<number, ConnectorErrorKind>> = {
+  401: "auth",
+  404: "not_found",
+  408: "transient",
+  // "item optimistic locking error": two writers met (DOC:producto-sincroniza). "Version mismatch": it moved since it was read.
+  409: "conflict",
+  425: "transient",
+  429: "throttled",
+};
+
+function kindOf(status: number, { code, message }: Said): ConnectorErrorKind {
+  if (status >= 500) return "transient";
   if (status === 403) return code !== null && ACCOUNT_REFUSALS.has(code) ? "auth" : "rejected";
-  if (status === 404) return "not_found";
-  // 409 is "item optimistic locking error": two writers met; seconds later it works (DOC:producto-sincroniza).
-  if (status === 408 || status === 409 || status === 425 || status >= 500) return "transient";
-  return status >= 400 ? "rejected" : "bug";
+  // We never leave it out: whatever took it away, the same again would too.
+  if (/missing x-version/i.test(message)) return "bug";
+  return KINDS[status] ?? (status >= 400 ? "rejected" : "bug");
+}
+
+/** Refusals of a quantity that a person has to understand, by the words or the code they come with (VIGA, VTEX, GTIN, docs). */
+const REFUSALS: readonly (readonly [said: RegExp, meaning: string])[] = [
+  [/fulfillment items|fulfillment only/i, "MercadoLibre keeps this stock (Full) and counts it alone."],
+  [
+    /full inbound first|without inventory id/i,
+    "Nothing was ever sent to Full, so it has no part of its own.",
+  ],
+  [/blocked for modifications to the selling address/i, "This country has no stock beside Full."],
+  [
+    /status:under_review|under_review/i,
+    "The listing is under review: MercadoLibre takes no quantity for it.",
+  ],
+  [/status:closed|item is closed/i, "The listing is closed for good."],
+  [
+    /status:inactive|status:payment_required/i,
+    "The listing is not active: MercadoLibre takes no quantity for it.",
+  ],
+  [/forbidden/i, "MercadoLibre forbids this listing."],
+  [/activate an item without stock/i, "MercadoLibre does not open a listing without stock."],
+  [
+    /user not active|caller is not authorized/i,
+    "MercadoLibre has suspended the account, or keeps it from this listing.",
+  ],
+  [
+    /store (?:not found|does not belong|is not configured|cannot be null)/i,
+    "The depot is not one that stock can be put in.",
+  ],
+  [/single warehouse/i, "The account has one depot, and stock stands at another one."],
+  [
+    /available_quantity.*not_modifiable|\[available_quantity\]/i,
+    "The quantity of this listing cannot be written here.",
+  ],
+];
+
+function refusalOf({ code, message }: Said): string | null {
+  const known = REFUSALS.find(([said]) => said.test(message) || said.test(code ?? ""));
+  return known === undefined ? null : `${known[1]} `;
 }
 
 /** What the token endpoint says when only a person can mend it (DOC:autenticacion-y-autorizacion, list of codes). */
@@ -55,12 +103,27 @@ const GRANT_REFUSALS = new Set([
   "invalid_operator_user_id",
 ]);
 
+const OPERATOR = "invalid_operator_user_id";
+
+/** What the consent page sends back in place of a code. */
+export function toConsentError(code: string, description: string | null): ConnectorError {
+  const said = shortened(description ?? code);
+  const message =
+    code === OPERATOR
+      ? "MercadoLibre lets only the account's administrator connect it, and an operator was signed in: sign out there, sign in as the administrator and try again."
+      : code === "access_denied"
+        ? "The account's owner did not agree."
+        : `MercadoLibre did not give access: ${said}`;
+  return { kind: "auth", code: shortened(code), message };
+}
+
 /**
  * An error of the token endpoint. `invalid_grant`: the refresh token is spent, revoked or too old. An answer that is not the
  * endpoint's own (a proxy's 401, an error page) says nothing about it.
  */
 export function toTokenError(answer: BadAnswer): ConnectorError {
   const error = toError(answer);
+  if (error.code === OPERATOR) return toConsentError(OPERATOR, null);
   if (GRANT_REFUSALS.has(error.code ?? "")) return { ...error, kind: "auth" };
   return error.kind === "throttled" ? error : { ...error, kind: "transient" };
 }
@@ -74,7 +137,12 @@ export function toUnreadableError(what: string, isWrite: boolean): ConnectorErro
   };
 }
 
-function wordsOf(body: unknown): { readonly message: string; readonly code: string | null } {
+interface Said {
+  readonly message: string;
+  readonly code: string | null;
+}
+
+function wordsOf(body: unknown): Said {
   const parsed = errorSchema.safeParse(body);
   if (!parsed.success)
     return { message: shortened(typeof body === "string" ? body : "an unreadable body"), code: null };

@@ -16,10 +16,16 @@ export const tokenSchema = z.object({
   refresh_token: z.string().min(1),
   /** Seconds. */
   expires_in: z.number().positive(),
+  user_id: numericId.nullish(),
 });
 export type WireToken = z.infer<typeof tokenSchema>;
 
-export const userSchema = z.object({ id: numericId });
+/** With the owner's token; everybody else sees fewer tags. */
+export const userSchema = z.object({
+  id: numericId,
+  site_id: z.string().nullish(),
+  tags: z.array(z.string()).nullish(),
+});
 
 /** `id` in place of `_id`, `user_id` as a string and `recieved` (sic) were all seen. */
 export const notificationSchema = z.object({
@@ -32,7 +38,11 @@ export const notificationSchema = z.object({
 });
 
 const orderItemSchema = z.object({
-  item: z.object({ id: z.string(), variation_id: numericId.nullish() }),
+  item: z.object({
+    id: z.string(),
+    variation_id: numericId.nullish(),
+    user_product_id: z.string().nullish(),
+  }),
   quantity: z.number().int().positive(),
 });
 
@@ -46,6 +56,7 @@ export const orderSchema = z.object({
   date_closed: instant.nullish(),
   last_updated: instant,
   order_items: z.array(orderItemSchema).min(1),
+  buyer: z.object({ id: numericId }).nullish(),
   shipping: z.object({ id: numericId.nullish() }).nullish(),
   tags: z.array(z.string()).nullish(),
 });
@@ -59,8 +70,13 @@ export const shipmentSchema = z.object({
   logistic: z.object({ type: z.string().nullish() }).nullish(),
   logistic_type: z.string().nullish(),
   status_history: z.record(z.string(), z.unknown()).nullish(),
+  /** Of a parcel that a split made: `sibling_id` is the one that was split (DOC:envios). */
+  sibling: z.object({ sibling_id: numericId.nullish() }).nullish(),
 });
 export type WireShipment = z.infer<typeof shipmentSchema>;
+
+/** Which order each thing in a parcel belongs to. */
+export const shipmentItemsSchema = z.array(z.object({ order_id: numericId }));
 
 /** What the search and the order itself both tell of a state. */
 const orderStateShape = {
@@ -73,21 +89,36 @@ export type WireOrderState = z.infer<z.ZodObject<typeof orderStateShape>>;
 
 /** A row of the search: its `last_updated` is the one that the order itself tells, `date_last_updated` is another. */
 export const orderSearchSchema = z.object({
-  results: z.array(z.object({ id: numericId, ...orderStateShape })),
+  results: z.array(
+    z.object({
+      id: numericId,
+      ...orderStateShape,
+      buyer: z.object({ id: numericId }).nullish(),
+      order_items: z.array(orderItemSchema).nullish(),
+    }),
+  ),
   paging: z.object({ total: z.number().int().nonnegative() }),
 });
 export type WireOrderSearch = z.infer<typeof orderSearchSchema>;
 
-const variationSchema = z.object({ id: numericId, available_quantity: z.number().int().nonnegative() });
+const quantity = z.number().int().nonnegative();
+
+const variationSchema = z.object({
+  id: numericId,
+  available_quantity: quantity,
+  user_product_id: z.string().nullish(),
+});
 
 export const itemSchema = z.object({
   id: z.string(),
   seller_id: numericId,
   status: z.string(),
   sub_status: z.array(z.string()).nullish(),
-  available_quantity: z.number().int().nonnegative(),
+  available_quantity: quantity,
   variations: z.array(variationSchema).nullish(),
-  shipping: z.object({ logistic_type: z.string().nullish() }).nullish(),
+  user_product_id: z.string().nullish(),
+  tags: z.array(z.string()).nullish(),
+  shipping: z.object({ logistic_type: z.string().nullish(), tags: z.array(z.string()).nullish() }).nullish(),
 });
 export type WireItem = z.infer<typeof itemSchema>;
 
@@ -104,12 +135,43 @@ export const ITEM_FIELDS = [
   ...Object.keys(itemSchema.shape).map((field) => `body.${field}`),
 ].join(",");
 
-/** What a quantity write answers: the item, or all variations of it. Only the number is read. */
+/** A seller's own items, by what they share. */
+export const itemSearchSchema = z.object({
+  results: z.array(z.string()),
+  paging: z.object({ total: z.number().int().nonnegative() }),
+});
+
+/** The stock that the items of a user product share, by where it lies. */
+export const userProductStockSchema = z.object({
+  id: z.string(),
+  user_id: numericId.nullish(),
+  locations: z.array(
+    z.object({
+      type: z.string(),
+      quantity,
+      store_id: numericId.nullish(),
+      network_node_id: z.union([z.string(), z.number()]).transform(String).nullish(),
+    }),
+  ),
+});
+export type WireUserProductStock = z.infer<typeof userProductStockSchema>;
+
+/**
+ * What a quantity write answers: the item, all variations of it, or a user product's stock. Only the number is read; a 204 has
+ * none.
+ */
 export const writtenSchema = z.union([
   z.array(variationSchema),
-  z.object({ available_quantity: z.number().int().nonnegative() }),
+  z.object({ available_quantity: quantity }),
+  userProductStockSchema,
+  z.null(),
 ]);
 export type WireWritten = z.infer<typeof writtenSchema>;
+
+/** A list without rows is null; rows are bodies of notifications with more around them. */
+export const missedFeedsSchema = z.object({
+  messages: z.array(z.looseObject({ _id: z.unknown().optional(), user_id: numericId.nullish() })).nullish(),
+});
 
 /** Error bodies differ by service, and some are no JSON at all. */
 export const errorSchema = z.object({
