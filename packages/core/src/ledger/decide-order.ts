@@ -1,3 +1,4 @@
+import { cancelRequestAlert } from "./cancel-request.ts";
 import { claimLegs } from "./claim-legs.ts";
 // An order state arrives: each line's facts join what is known, and the difference to what is posted moves.
 import { DEFAULT_LOCATION, EMPTY_CLAIM, claimOf } from "./claim.ts";
@@ -38,7 +39,7 @@ export function decideOrder(view: LedgerView, command: ReportOrder, now: Instant
   if (known !== null && !next.changed) return repeated(known, report, lastRecorded(known));
 
   const isNewChannel = connection === null;
-  const entry = orderEntry(context, next, { body, isNewChannel });
+  const entry = orderEntry(context, next, { body, isNewChannel, known });
   return { ok: true, entries: withOversoldAlerts(view, [entry]), answer: answerOf(next.record, report) };
 }
 
@@ -60,7 +61,7 @@ function repeated(known: OrderRecord, report: OrderReport, seq: number): Decisio
 function orderEntry(
   context: OrderContext,
   next: JoinedOrder,
-  entry: { body: JsonObject; isNewChannel: boolean },
+  entry: { body: JsonObject; isNewChannel: boolean; known: OrderRecord | null },
 ): EntryDraft {
   const { view, report, hash, occurredAt } = context;
   const { channel, orderId } = report;
@@ -70,6 +71,7 @@ function orderEntry(
     ...(hold?.changes ?? []),
     ...next.changes,
     ...noStockIncident(report, next.legs),
+    ...cancelRequestAlert(view, next.record, entry.known),
     { table: "order", record: next.record, stateHash: hash },
   ];
   const legs = hold === null ? next.legs : [...hold.legs, ...next.legs];
@@ -116,31 +118,42 @@ function joinOrder(context: OrderContext, known: OrderRecord | null): JoinedOrde
 }
 
 function isHeadChanged(record: OrderRecord, known: OrderRecord | null): boolean {
-  return record.doNotShip !== known?.doNotShip || record.reservationId !== known.reservationId;
+  if (known === null || record.cancelRequested !== known.cancelRequested) return true;
+  return record.doNotShip !== known.doNotShip || record.reservationId !== known.reservationId;
 }
 
-/** The order's own fields; whether it may ship is the newest timed state's word. */
+/**
+ * The order's own fields. Whether it may ship is the newest timed state's word; an untimed one can only stop it. That the buyer
+ * asked to cancel stays said.
+ */
 function orderHead(
   context: OrderContext,
   known: OrderRecord | null,
 ): Omit<OrderRecord, "lines" | "seen" | "status"> {
-  const { channel, orderId, placedAt, updatedAt, doNotShip, reservationId } = context.report;
+  const { channel, orderId, placedAt, updatedAt, doNotShip, cancelRequested, reservationId } = context.report;
   const said = {
     placedAt: placedAt ?? null,
     updatedAt: updatedAt ?? null,
     doNotShip: doNotShip ?? false,
+    cancelRequested: cancelRequested ?? false,
     reservationId: reservationId ?? null,
   };
   if (known === null) return { channel, orderId, ...said };
-  const isNewest = known.updatedAt === null || (said.updatedAt ?? -Infinity) >= known.updatedAt;
   return {
     channel,
     orderId,
     placedAt: atBest(Math.min, said.placedAt, known.placedAt),
     updatedAt: atBest(Math.max, said.updatedAt, known.updatedAt),
-    doNotShip: isNewest ? (doNotShip ?? known.doNotShip) : known.doNotShip,
+    doNotShip: isStopped(context.report, known),
+    cancelRequested: known.cancelRequested || said.cancelRequested,
     reservationId: said.reservationId ?? known.reservationId,
   };
+}
+
+function isStopped({ updatedAt, doNotShip }: OrderReport, known: OrderRecord): boolean {
+  const isNewest = known.updatedAt === null || (updatedAt ?? -Infinity) >= known.updatedAt;
+  if (isNewest) return doNotShip ?? known.doNotShip;
+  return known.doNotShip || (updatedAt === undefined && doNotShip === true);
 }
 
 function atBest(

@@ -6,14 +6,15 @@ import type { LineReport, OrderReport, Source } from "./order-record.ts";
  * general canonical form of every state costs more than deciding it (4 of 12 µs). Only what is said is written.
  */
 export function orderHash(source: Source, report: OrderReport): string {
-  const { status, updatedAt, placedAt, closedAt, reservationId, doNotShip, cancelReason, correction } =
-    report;
+  const { status, updatedAt, placedAt, closedAt, reservationId, doNotShip } = report;
+  const { cancelRequested, cancelReason, correction } = report;
   let text = `${source} ${status}`;
   if (updatedAt !== undefined) text += `\u001fu${updatedAt}`;
   if (placedAt !== undefined) text += `\u001fp${placedAt}`;
   if (closedAt !== undefined) text += `\u001fc${closedAt}`;
   if (reservationId !== undefined) text += `\u001fr${reservationId}`;
   if (doNotShip !== undefined) text += `\u001fd${doNotShip}`;
+  if (cancelRequested !== undefined) text += `\u001fk${cancelRequested}`;
   if (cancelReason !== undefined) text += `\u001fw${cancelReason}`;
   if (correction !== undefined) text += `\u001fx${correction}`;
   for (const line of report.lines) text += lineText(line);

@@ -42,6 +42,8 @@ export interface OrderReport {
   readonly lines: readonly LineReport[];
   readonly reservationId?: string;
   readonly doNotShip?: boolean;
+  /** The buyer asks to cancel: a request, which releases nothing. Once said it stays said. */
+  readonly cancelRequested?: boolean;
   /** The seller cancelled because there was no stock: opens an incident. */
   readonly cancelReason?: "no_stock" | "other";
   /** An explicit correction: its counts replace higher ones that this source said before it. Needs `updatedAt`. */
@@ -119,6 +121,7 @@ export interface OrderRecord {
   readonly placedAt: Instant | null;
   readonly updatedAt: Instant | null;
   readonly doNotShip: boolean;
+  readonly cancelRequested: boolean;
   readonly reservationId: string | null;
   readonly lines: readonly ClaimLine[];
   /** Content hashes of states seen, newest last, with the sequence that first recorded each (at most 32). */

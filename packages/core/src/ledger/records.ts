@@ -77,7 +77,7 @@ export interface UnmappedLine {
 
 /** Those of the first line are the ledger's; the others are written by the intake, about a connection. */
 export type AlertKind =
-  | ("oversold" | "unmapped_sale" | "cancelled_no_stock")
+  | ("oversold" | "unmapped_sale" | "cancelled_no_stock" | "cancel_requested")
   | ("channel_blind" | "notification_stuck");
 
 export type AlertSeverity = "info" | "warning" | "critical";
@@ -86,8 +86,8 @@ export type AlertSeverity = "info" | "warning" | "critical";
 export interface AlertRecord {
   readonly kind: AlertKind;
   /**
-   * oversold: the SKU. unmapped_sale and cancelled_no_stock: channel, order and line joined by `/`. channel_blind and
-   * notification_stuck: the connection.
+   * oversold: the SKU. unmapped_sale, cancelled_no_stock and cancel_requested: channel, order and line joined by `/`.
+   * channel_blind and notification_stuck: the connection.
    */
   readonly subject: string;
   readonly severity: AlertSeverity;

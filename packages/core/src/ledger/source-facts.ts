@@ -53,12 +53,13 @@ export interface ArrivingState {
 /** The facts with one more state; the same object when it tells nothing new. */
 export function joinState(known: SourceFacts | undefined, state: ArrivingState): SourceFacts {
   const facts = known ?? NOTHING;
-  const joined = state.key === null ? joinUntimed(facts, state.facts) : joinTimed(facts, state, state.key);
+  const joined = state.key === null ? joinUntimed(facts, state) : joinTimed(facts, state, state.key);
   return known !== undefined && sameJson(joined, known) ? known : joined;
 }
 
-function joinUntimed(known: SourceFacts, said: LineFacts): SourceFacts {
-  return { ...known, untimed: known.untimed === null ? said : joinFacts(known.untimed, said) };
+function joinUntimed(known: SourceFacts, { facts: said, isHistory }: ArrivingState): SourceFacts {
+  const untimed = known.untimed === null ? said : joinFacts(known.untimed, said);
+  return { ...known, untimed, history: isHistory ? joinHistory(known.history, said) : known.history };
 }
 
 function joinTimed(known: SourceFacts, state: ArrivingState, key: StateKey): SourceFacts {

@@ -103,12 +103,15 @@ export const en = {
   "alerts.kind.oversold": "Oversold",
   "alerts.kind.unmapped_sale": "Sale of an unmapped listing",
   "alerts.kind.cancelled_no_stock": "Cancelled for no stock",
+  "alerts.kind.cancel_requested": "Buyer asks to cancel",
   "alerts.severity.critical": "Critical",
   "alerts.severity.warning": "Warning",
   "alerts.severity.info": "Note",
   "alerts.count": "{count, plural, one {# alert} other {# alerts}}",
   "alerts.what.oversold": "is promised {units, plural, one {# unit} other {# units}} more than there are.",
   "alerts.what.cancelled_no_stock": "was not there for order {orderId} on {channel}. Count it.",
+  "alerts.what.cancel_requested":
+    "in order {orderId} on {channel}: do not ship it, cancel it there. {units, plural, one {# unit stays} other {# units stay}} promised until then.",
   "alerts.giveUp.order":
     "Latest promise: order {orderId} on {channel}, {units, plural, one {# unit} other {# units}}.",
   "alerts.giveUp.hold": "Latest promise: reservation {id}, {units, plural, one {# unit} other {# units}}.",

@@ -105,6 +105,7 @@ export const es: Messages = {
   "alerts.kind.oversold": "Sobrevendido",
   "alerts.kind.unmapped_sale": "Venta de una publicación sin vincular",
   "alerts.kind.cancelled_no_stock": "Cancelado por falta de existencias",
+  "alerts.kind.cancel_requested": "El comprador pide cancelar",
   "alerts.severity.critical": "Crítica",
   "alerts.severity.warning": "Advertencia",
   "alerts.severity.info": "Nota",
@@ -112,6 +113,8 @@ export const es: Messages = {
   "alerts.what.oversold":
     "tiene {units, plural, one {# unidad prometida} other {# unidades prometidas}} de más.",
   "alerts.what.cancelled_no_stock": "no estaba para el pedido {orderId} en {channel}. Cuéntalo.",
+  "alerts.what.cancel_requested":
+    "en el pedido {orderId} en {channel}: no lo envíes, cancélalo allí. Hasta entonces {units, plural, one {# unidad sigue prometida} other {# unidades siguen prometidas}}.",
   "alerts.giveUp.order":
     "Última promesa: pedido {orderId} en {channel}, {units, plural, one {# unidad} other {# unidades}}.",
   "alerts.giveUp.hold": "Última promesa: reserva {id}, {units, plural, one {# unidad} other {# unidades}}.",

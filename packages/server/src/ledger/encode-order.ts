@@ -20,6 +20,7 @@ export function encodeOrder(order: OrderRecord): string {
   if (order.updatedAt !== null) json += `,"updated":${order.updatedAt}`;
   if (order.reservationId !== null) json += `,"hold":${quote(order.reservationId)}`;
   if (order.doNotShip) json += `,"doNotShip":true`;
+  if (order.cancelRequested) json += `,"cancelRequested":true`;
   json += `,"lines":[`;
   let separator = "";
   for (const line of order.lines) {

@@ -10,14 +10,15 @@ import { decodeOrder } from "./stored-order.ts";
 describe("a stored order", () => {
   it("comes back as it was, whatever states it heard", () => {
     fc.assert(
-      fc.property(orderStates, fc.string(), fc.boolean(), (states, hold, doNotShip) => {
+      fc.property(orderStates, fc.string(), fc.boolean(), fc.boolean(), (states, hold, ...flags) => {
+        const [doNotShip, cancelRequested] = flags;
         const story = new LedgerStory();
         for (const command of FOUNDATION) story.tell(command);
         for (const { source, order } of states)
           story.tell({
             kind: "order",
             source,
-            order: { ...order, doNotShip, reservationId: hold, placedAt: story.now },
+            order: { ...order, doNotShip, cancelRequested, reservationId: hold, placedAt: story.now },
           });
         const record = story.state.orders.get(keyOf("web", "O")) ?? null;
         if (record === null) return;

@@ -47,6 +47,7 @@ interface StoredOrder {
   readonly updated?: number;
   readonly hold?: string;
   readonly doNotShip?: true;
+  readonly cancelRequested?: true;
   readonly lines: readonly StoredLine[];
   readonly seen: OrderRecord["seen"];
 }
@@ -62,6 +63,7 @@ export function decodeOrder(channel: string, orderId: string, state: JsonObject)
     placedAt: stored.placed ?? null,
     updatedAt: stored.updated ?? null,
     doNotShip: stored.doNotShip ?? false,
+    cancelRequested: stored.cancelRequested ?? false,
     reservationId: stored.hold ?? null,
     lines: stored.lines.map((line) => loadLine(line)),
     seen,

@@ -18,6 +18,7 @@ export function orderView({ order, ...stored }: StoredOrder): OrderView {
     placedAt: instantText(order.placedAt),
     updatedAt: instantText(order.updatedAt),
     doNotShip: order.doNotShip,
+    cancelRequested: order.cancelRequested,
     reservationId: order.reservationId,
     lines: order.lines.map(lineView),
     firstSeq: stored.firstSeq,

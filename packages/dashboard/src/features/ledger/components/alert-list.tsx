@@ -11,7 +11,7 @@ import { SkuLink } from "./sku-link.tsx";
 
 import classes from "./alert-list.module.css";
 
-const knownKinds = ["oversold", "unmapped_sale", "cancelled_no_stock"] as const;
+const knownKinds = ["oversold", "unmapped_sale", "cancelled_no_stock", "cancel_requested"] as const;
 type Proposal = NonNullable<AlertView["proposal"]>;
 type KnownKind = (typeof knownKinds)[number];
 
@@ -69,6 +69,10 @@ function whatText({ kind, units, message, order }: AlertView, t: Translate): str
   if (kind === "oversold") return t("alerts.what.oversold", { units });
   if (kind === "cancelled_no_stock" && order !== null) {
     return t("alerts.what.cancelled_no_stock", { orderId: order.orderId, channel: order.channel });
+  }
+  if (kind === "cancel_requested" && order !== null) {
+    const { orderId, channel } = order;
+    return t("alerts.what.cancel_requested", { orderId, channel, units });
   }
   return message;
 }

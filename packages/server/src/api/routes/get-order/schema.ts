@@ -39,6 +39,9 @@ export const orderAnswer = z
     placedAt: instantAnswer.nullable(),
     updatedAt: instantAnswer.nullable(),
     doNotShip: z.boolean(),
+    cancelRequested: z
+      .boolean()
+      .meta({ description: "The buyer asked to cancel. The units stay promised until it is cancelled." }),
     reservationId: z.string().nullable(),
     lines: z.array(lineAnswer),
     firstSeq: z.int(),

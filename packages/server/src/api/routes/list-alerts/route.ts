@@ -15,7 +15,7 @@ export const listAlerts = defineRoute({
   tag: "History and work lists",
   summary: "What needs somebody, newest first",
   description:
-    "Open ones by default. oversold, unmapped_sale and cancelled_no_stock are written with the entry that caused them; an oversold one comes with a proposal which promise to give up.",
+    "Open ones by default. oversold, unmapped_sale, cancelled_no_stock and cancel_requested are written with the entry that caused them; an oversold one comes with a proposal which promise to give up.",
   answer: { status: 200, description: "A page.", schema: alertList },
   problems: [],
   params: NOTHING,

@@ -37,6 +37,9 @@ export const order = z
     lines: z.array(line).min(1).max(1000),
     reservationId: code.exactOptional().meta({ description: "Turns that hold into this order's claim." }),
     doNotShip: z.boolean().exactOptional().meta({ description: "Fraud or address hold: stays committed." }),
+    cancelRequested: z.boolean().exactOptional().meta({
+      description: "The buyer asks to cancel: alarmed, and released only by the cancellation. Stays said.",
+    }),
     cancelReason: z.enum(["no_stock", "other"]).exactOptional(),
     correction: z
       .boolean()
