@@ -82,21 +82,29 @@ function setByHand(world: World, offer: Offer, quantity: number | undefined): Us
   return [shared];
 }
 
+/** Sets what is given for everything that a buyer can choose on the item. Answers what else has to follow. */
+function applyOffers(
+  world: World,
+  item: Item,
+  { availableQuantity, variations }: ListingSetup,
+): UserProduct[] {
+  const given = (variations ?? []).map(
+    (setup) => [applyVariation(world, item, setup), setup.availableQuantity] as const,
+  );
+  const single: Offer = { item, variation: null };
+  if (item.variations.length === 0) return setByHand(world, single, availableQuantity);
+  leaveUserProduct(single);
+  return given.flatMap(([offer, quantity]) => setByHand(world, offer, quantity));
+}
+
 /** Makes a listing, or changes one as the seller would by hand in the panel: at once, and told. */
 export function applyListing(world: World, seller: Seller, setup: ListingSetup): void {
-  const { listing, availableQuantity, variations, ...fields } = setup;
+  const { listing, availableQuantity: _quantity, variations: _variations, ...fields } = setup;
   const known = listing === undefined ? undefined : ownListing(world, seller, listing);
   const item = known ?? newItem(world, seller, setup);
   world.items.set(item.id, item);
   Object.assign(item, given(fields));
-  const set = new Map<Offer, number | undefined>();
-  for (const variation of variations ?? []) {
-    set.set(applyVariation(world, item, variation), variation.availableQuantity);
-  }
-  const single = { item, variation: null };
-  if (item.variations.length === 0) set.set(single, availableQuantity);
-  else leaveUserProduct(single);
-  const changed = [...set].flatMap(([offer, quantity]) => setByHand(world, offer, quantity));
+  const changed = applyOffers(world, item, setup);
   // Another way of shipping means other places for the stock.
   for (const { shared } of offersOf(item).map(stockOf)) if (shared !== null) arrangePlaces(seller, shared);
   // A status that is given stands, whatever the stock; only what is not given follows from it.

@@ -54,14 +54,18 @@ function applyStores(world: World, seller: Seller, setups: readonly StoreSetup[]
   }
 }
 
-function applyAccount(world: World, setup: AccountSetup): void {
-  const { account, listings, stores, userProducts, ...fields } = setup;
+/** The seller of that name, made if there is none. */
+function sellerFor(
+  world: World,
+  { account, userId: asked }: Pick<AccountSetup, "account" | "userId">,
+): Seller {
   const known = world.sellers.get(account);
-  const userId = known?.userId ?? fields.userId ?? world.ids.next("user");
+  const userId = known?.userId ?? asked ?? world.ids.next("user");
   const taken = [...world.sellers.values()].find((seller) => seller.userId === userId);
   if (taken !== undefined && taken !== known)
     throw new RangeError(`userId ${userId} belongs to ${taken.account}`);
-  const seller: Seller = known ?? {
+  if (known !== undefined) return known;
+  return {
     account,
     app: MAIN_APP,
     userId,
@@ -71,12 +75,17 @@ function applyAccount(world: World, setup: AccountSetup): void {
     stores: [],
     registeredAt: world.clock.now(),
   };
-  Object.assign(seller, given({ ...fields, userId }));
+}
+
+function applyAccount(world: World, setup: AccountSetup): void {
+  const { account, listings = [], stores, userProducts = [], userId: _userId, ...fields } = setup;
+  const seller = sellerFor(world, setup);
+  Object.assign(seller, given(fields));
   world.sellers.set(account, seller);
   if (world.grants.of(account) === undefined) world.grants.issue(seller, appOf(world, seller));
   if (stores !== undefined || fields.tags !== undefined) applyStores(world, seller, stores ?? []);
-  for (const listing of listings ?? []) applyListing(world, seller, listing);
-  for (const userProduct of userProducts ?? []) applyUserProduct(world, seller, userProduct);
+  for (const listing of listings) applyListing(world, seller, listing);
+  for (const userProduct of userProducts) applyUserProduct(world, seller, userProduct);
 }
 
 /** Merges apps, accounts and listings into the world; throws a RangeError for names that collide or are not known. */

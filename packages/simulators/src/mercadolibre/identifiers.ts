@@ -12,6 +12,8 @@ type NumericIdKind =
   | "variation"
   | "userProduct"
   | "order"
+  | "pack"
+  | "feedback"
   | "shipment"
   | "payment"
   | "store"
@@ -33,6 +35,8 @@ const ranges: Record<NumericIdKind, Range> = {
   userProduct: { first: 218_060_849, step: 9_000 },
   // Above 2^50 and below 2^53, as the real ones: a reader that keeps them as 32-bit numbers fails here.
   order: { first: 2_000_010_000_000_000, step: 900_000 },
+  pack: { first: 2_000_014_000_000_000, step: 900_000 },
+  feedback: { first: 5_040_068_000_000, step: 900 },
   shipment: { first: 44_000_000_000, step: 900 },
   payment: { first: 120_000_000_000, step: 9_000 },
   store: { first: 54_936_888, step: 90 },

@@ -1,5 +1,7 @@
 import { z } from "zod";
 
+import { given } from "./given.ts";
+
 /** Milliseconds, drawn evenly between both ends. */
 const rangeSchema = z
   .strictObject({ min: z.number().min(0), max: z.number().min(0) })
@@ -17,6 +19,12 @@ export const settingsSchema = z.strictObject({
   deliveryTimeoutWallMs: z.number().positive().optional(),
   writeApplyMs: rangeSchema.optional(),
   userProductSpreadMs: rangeSchema.optional(),
+  shipmentDelayMs: rangeSchema.optional(),
+  packSplitGapMs: rangeSchema.optional(),
+  cancellationsRestock: z
+    .strictObject({ buyer: z.boolean(), seller: z.boolean(), meli: z.boolean() })
+    .partial()
+    .optional(),
   salesBumpVersion: z.boolean().optional(),
   unlistedWarehouses: z.enum(["keep", "empty"]).optional(),
   limits: z
@@ -44,6 +52,12 @@ export interface Settings {
   writeApplyMs: MillisecondRange;
   /** From a change of a user product's stock until each of its items shows it. Documented as asynchronous, no figure. */
   userProductSpreadMs: MillisecondRange;
+  /** From the payment until the order names its shipment. */
+  shipmentDelayMs: MillisecondRange;
+  /** From the cancellation of a split pack until its new orders are there. */
+  packSplitGapMs: MillisecondRange;
+  /** Does the marketplace put its unit back: measured by one seller, promised nowhere. */
+  cancellationsRestock: Record<"buyer" | "seller" | "meli", boolean>;
   /** Whether a sale makes `x-version` larger: not documented, inferred. */
   salesBumpVersion: boolean;
   /** What a write of depots does to those it does not name: not documented. */
@@ -65,6 +79,9 @@ export function defaultSettings(): Settings {
     deliveryTimeoutWallMs: 1_000,
     writeApplyMs: { min: 0, max: 0 },
     userProductSpreadMs: { min: 0, max: 60_000 },
+    shipmentDelayMs: { min: 0, max: 0 },
+    packSplitGapMs: { min: 0, max: 5_000 },
+    cancellationsRestock: { buyer: true, seller: false, meli: true },
     salesBumpVersion: true,
     unlistedWarehouses: "keep",
     limits: { perMinute: 60_000, burst: 60_000, endpoints: { ...userProductLimits } },
@@ -73,11 +90,12 @@ export function defaultSettings(): Settings {
 
 /** `settings` with the given fields replaced. */
 export function mergeSettings(settings: Settings, change: SettingsChange): Settings {
-  const { limits, ...rest } = change;
-  const given = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined));
+  const { limits, cancellationsRestock, ...rest } = change;
+  const changed = given(rest);
   return {
     ...settings,
-    ...given,
+    ...changed,
+    cancellationsRestock: { ...settings.cancellationsRestock, ...given(cancellationsRestock ?? {}) },
     limits: {
       perMinute: limits?.perMinute ?? settings.limits.perMinute,
       burst: limits?.burst ?? settings.limits.burst,

@@ -20,8 +20,11 @@ import { registerAuthorizationRoutes } from "./oauth/authorization-routes.ts";
 import { createGrants } from "./oauth/grants.ts";
 import { registerTokenRoutes } from "./oauth/token-routes.ts";
 import { registerClaimRoutes } from "./orders/claim-routes.ts";
+import { registerFeedbackRoutes } from "./orders/feedback-routes.ts";
 import { registerOrderRoutes } from "./orders/order-routes.ts";
+import { registerPackRoutes } from "./orders/pack-routes.ts";
 import { registerShipmentRoutes } from "./orders/shipment-routes.ts";
+import { registerSplitRoutes } from "./orders/split-routes.ts";
 import { defaultSettings, mergeSettings, type SettingsChange } from "./settings.ts";
 import { registerUserProductRoutes } from "./user-products/user-product-routes.ts";
 import { registerUserRoutes } from "./users/user-routes.ts";
@@ -73,6 +76,7 @@ function createWorld(options: MercadoLibreOptions, clock: SimulatorClock): World
     items: new Map(),
     userProducts: new Map(),
     orders: new Map(),
+    packs: new Map(),
     shipments: new Map(),
     claims: new Map(),
   };
@@ -99,7 +103,10 @@ function createServer(world: World, addresses: () => Addresses): FastifyInstance
     registerItemRoutes(vendor, world);
     registerUserProductRoutes(vendor, world);
     registerOrderRoutes(vendor, world);
+    registerPackRoutes(vendor, world);
+    registerFeedbackRoutes(vendor, world);
     registerShipmentRoutes(vendor, world);
+    registerSplitRoutes(vendor, world);
     registerClaimRoutes(vendor, world);
     registerMissedFeedsRoutes(vendor, world);
     registerApplicationRoutes(vendor);

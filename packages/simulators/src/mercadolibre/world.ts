@@ -8,6 +8,7 @@ import type { Outbox } from "./notifications/outbox.ts";
 import type { Grants } from "./oauth/grants.ts";
 import type { Claim } from "./orders/claim.ts";
 import type { Order } from "./orders/order.ts";
+import type { Pack } from "./orders/pack.ts";
 import type { Shipment } from "./orders/shipment.ts";
 import type { App, Seller } from "./seller.ts";
 import type { Settings } from "./settings.ts";
@@ -30,6 +31,7 @@ export interface World {
   items: Map<string, Item>;
   userProducts: Map<string, UserProduct>;
   orders: Map<number, Order>;
+  packs: Map<number, Pack>;
   shipments: Map<number, Shipment>;
   claims: Map<number, Claim>;
 }

@@ -136,6 +136,18 @@ export class Truth {
     this.#note("released", key, { quantity, orderId });
   }
 
+  /** Some of an order's units are now another order's: nothing is given back, nothing is taken. */
+  succeeded(
+    key: ListingKey,
+    orderId: number | string,
+    next: { orderId: number | string; quantity: number; of: number },
+  ): void {
+    const postings = this.#postingsByOrder.get(orderCode(key, orderId));
+    if (postings === undefined) return;
+    const share = postings.map(({ groupId, units }) => ({ groupId, units: (units / next.of) * next.quantity }));
+    this.#postingsByOrder.set(orderCode(key, next.orderId), share);
+  }
+
   /** The goods have left: a later cancellation gives nothing back. */
   left(key: ListingKey, orderId: number | string): void {
     this.#postingsByOrder.delete(orderCode(key, orderId));

@@ -1,63 +1,72 @@
 import type { RefusalReason } from "../../truth/truth.ts";
 import { hold, type Offer, keyOf, shownOf, stockOf } from "../items/item.ts";
 import { changeStock, recordPromises } from "../items/stock-change.ts";
-import { siteOf } from "../seller.ts";
 import type { MillisecondRange } from "../settings.ts";
-import { logisticTypeFrom, sourceOf } from "../user-products/locations.ts";
 import type { World } from "../world.ts";
 import { announceOrder, announcePayment, announceShipment } from "./announce-order.ts";
+import { newOrder, type Purchase } from "./new-order.ts";
+import { shipmentFor } from "./new-shipment.ts";
 import { type Order, retagged } from "./order.ts";
-import type { Shipment } from "./shipment.ts";
 
 /** Orders kept; the oldest are forgotten beyond it, so that a demo may run for weeks. */
 const MOST_ORDERS = 50_000;
-/** ASSUMED: how far `date_last_updated` of the search runs behind. Captured: the two differ. */
-const SEARCH_LAG_MS = 2_000;
 
-interface Purchase {
-  offer: Offer;
-  quantity: number;
-  pay: boolean;
-  buyer?: string | undefined;
-  closingGapMs?: number | undefined;
+interface Acceptance {
+  order: Order;
+  closesAt: number | null;
 }
 
 export type PurchaseOutcome =
-  | { accepted: true; order: Order; closesAt: number | null }
+  | ({ accepted: true } & Acceptance)
   | { accepted: false; reason: RefusalReason; availableQuantity: number };
 
 /** The marketplace's own rule: it sells what its own number says, and knows nothing of any other channel. */
-function refusalOf({ offer, quantity }: Purchase): RefusalReason | undefined {
+export function refusalOf({
+  offer,
+  quantity,
+}: Pick<Purchase, "offer" | "quantity">): RefusalReason | undefined {
   const { item } = offer;
   const soldOut = item.status === "paused" && item.subStatus.includes("out_of_stock");
   if (item.status !== "active" && !soldOut) return "not_active";
   return shownOf(offer) < quantity ? "out_of_stock" : undefined;
 }
 
+/** Sends a buyer away. */
+export function refuse(
+  world: World,
+  { offer, quantity }: Pick<Purchase, "offer" | "quantity">,
+  reason: RefusalReason,
+): void {
+  world.truth.refused(keyOf(offer), quantity, reason);
+}
+
 /** A buyer tries to buy; the order closes after its gap, at once if that is 0. */
 export function placeOrder(world: World, purchase: Purchase): PurchaseOutcome {
-  const { offer, quantity, pay } = purchase;
   const reason = refusalOf(purchase);
-  if (reason !== undefined) {
-    world.truth.refused(keyOf(offer), quantity, reason);
-    return { accepted: false, reason, availableQuantity: shownOf(offer) };
-  }
+  if (reason === undefined) return { accepted: true, ...acceptOrder(world, purchase) };
+  refuse(world, purchase, reason);
+  return { accepted: false, reason, availableQuantity: shownOf(purchase.offer) };
+}
+
+/** Takes an order that nothing speaks against. */
+export function acceptOrder(world: World, purchase: Purchase): Acceptance {
+  const { offer, quantity, pay, pack } = purchase;
   const order = newOrder(world, purchase);
   remember(world, order);
+  pack?.orderIds.push(order.id);
   hold(offer, quantity);
   world.truth.accepted(keyOf(offer), quantity, order.id);
   recordPromises(world, offer, "sold");
   const gapMs = purchase.closingGapMs ?? drawGap(world, order.id, world.settings.orderClosingGapMs);
-  if (!pay) {
-    announceOrder(world, order);
-    return { accepted: true, order, closesAt: null };
-  }
-  return { accepted: true, order, closesAt: startPayment(world, order, gapMs) };
+  if (pay) return { order, closesAt: startPayment(world, order, gapMs) };
+  announceOrder(world, order);
+  return { order, closesAt: null };
 }
 
 /** Pays an order that was made without; the caller has checked that it still waits for it. */
 export function payOrder(world: World, order: Order, closingGapMs?: number): void {
   order.status = "confirmed";
+  order.payment.status = "pending";
   order.lastUpdatedAt = world.clock.now();
   startPayment(world, order, closingGapMs ?? drawGap(world, order.id, world.settings.orderClosingGapMs));
 }
@@ -87,8 +96,9 @@ function closeOrder(world: World, order: Order): void {
   order.lastUpdatedAt = now;
   order.payment.status = "approved";
   order.tags = retagged(order.tags, ["not_paid"], ["paid"]);
-  const shipment = newShipment(world, order);
-  order.shipmentId = shipment.id;
+  const { min, max } = world.settings.shipmentDelayMs;
+  const delayMs = Math.round(min + world.random.uniform(`shipment|${order.id}`) * (max - min));
+  if (delayMs === 0) order.shipmentId = shipmentFor(world, order).id;
   const offer = offerOf(world, order);
   if (offer !== undefined) {
     hold(offer, -order.quantity);
@@ -97,7 +107,22 @@ function closeOrder(world: World, order: Order): void {
   }
   announceOrder(world, order);
   announcePayment(world, order);
-  announceShipment(world, shipment);
+  if (delayMs > 0) world.clock.schedule(delayMs, () => attachShipment(world, order));
+  else announceShipmentOf(world, order);
+}
+
+function announceShipmentOf(world: World, { shipmentId }: Order): void {
+  const shipment = shipmentId === null ? undefined : world.shipments.get(shipmentId);
+  if (shipment !== undefined) announceShipment(world, shipment);
+}
+
+/** The shipment comes later than the payment: the order is told once more. */
+function attachShipment(world: World, order: Order): void {
+  if (order.status !== "paid" || order.tags.includes("unfulfilled")) return;
+  order.shipmentId = shipmentFor(world, order).id;
+  order.lastUpdatedAt = world.clock.now();
+  announceOrder(world, order);
+  announceShipmentOf(world, order);
 }
 
 /** The offer an order was made from, unless its variation has been deleted since. */
@@ -109,66 +134,14 @@ export function offerOf(world: World, order: Order): Offer | undefined {
   return variation === undefined ? undefined : { item, variation };
 }
 
-function newOrder(world: World, { offer, quantity, pay, buyer }: Purchase): Order {
-  const { item, variation } = offer;
-  const { shared } = stockOf(offer);
-  const now = world.clock.now();
-  const id = world.ids.next("order");
-  const buyerId = world.ids.next("buyer");
-  return {
-    id,
-    account: item.account,
-    key: keyOf(offer),
-    title: item.title,
-    sellerSku: variation?.sellerSku ?? item.sellerSku,
-    sellerCustomField: variation?.sellerCustomField ?? item.sellerCustomField,
-    userProductId: variation?.userProductId ?? item.userProductId,
-    quantity,
-    source: shared === null ? null : sourceOf(shared, offer, quantity),
-    unitPrice: item.price,
-    currency: siteOf(item.siteId).currency,
-    status: pay ? "confirmed" : "payment_required",
-    createdAt: now,
-    closedAt: null,
-    lastUpdatedAt: now,
-    searchLagMs: world.random.between(`lag|${id}`, 0, SEARCH_LAG_MS),
-    cancelDetail: null,
-    tags: ["not_paid", "not_delivered"],
-    buyer: { id: buyerId, nickname: buyer ?? `BUYER${buyerId}` },
-    payment: { id: world.ids.next("payment"), status: "pending", tags: [] },
-    shipmentId: null,
-    claimId: null,
-    fulfilled: false,
-  };
-}
-
-function newShipment(world: World, order: Order): Shipment {
-  const now = world.clock.now();
-  const item = world.items.get(order.key.listing);
-  const logisticType = item === undefined ? "not_specified" : logisticTypeFrom(order.source, item);
-  const start = { status: "ready_to_ship" as const, substatus: "ready_to_print", at: now };
-  const shipment: Shipment = {
-    id: world.ids.next("shipment"),
-    orderId: order.id,
-    account: order.account,
-    direction: "forward",
-    logisticType,
-    status: start.status,
-    substatus: start.substatus,
-    createdAt: now,
-    lastUpdatedAt: now,
-    history: [start],
-  };
-  world.shipments.set(shipment.id, shipment);
-  return shipment;
-}
-
-function remember(world: World, order: Order): void {
+/** Keeps an order, and forgets the oldest when there are too many. */
+export function remember(world: World, order: Order): void {
   world.orders.set(order.id, order);
   if (world.orders.size <= MOST_ORDERS) return;
   const [oldest] = world.orders.values();
   if (oldest === undefined) return;
   world.orders.delete(oldest.id);
+  if (oldest.packId !== null) world.packs.delete(oldest.packId);
   if (oldest.shipmentId !== null) world.shipments.delete(oldest.shipmentId);
   if (oldest.claimId !== null) forgetClaim(world, oldest.claimId);
 }

@@ -1,27 +1,13 @@
-import type { FastifyInstance, FastifyRequest } from "fastify";
+import type { FastifyInstance } from "fastify";
 
-import type { SearchQuery } from "../users/item-search.ts";
 import { sendAnswer } from "../vendor/send-answer.ts";
-import { accessDenied, orderNotFound, type VendorAnswer } from "../vendor/vendor-answer.ts";
+import type { VendorAnswer } from "../vendor/vendor-answer.ts";
 import { callerOf } from "../vendor/vendor-api.ts";
 import type { World } from "../world.ts";
 import { orderBody } from "./order-body.ts";
 import { searchOrders } from "./order-search.ts";
 import type { Order } from "./order.ts";
-
-interface OrderRequest {
-  Params: { id: string };
-  Querystring: SearchQuery;
-}
-
-function visibleOrder(world: World, request: FastifyRequest<OrderRequest>): Order | VendorAnswer {
-  const order = world.orders.get(Number(request.params.id));
-  if (order === undefined || String(order.id) !== request.params.id) return orderNotFound;
-  // A notified order may not be there yet for a moment: the read side lags behind.
-  const hiddenUntil = order.createdAt + world.faults.current().orderNotFoundMs;
-  if (world.clock.now() < hiddenUntil) return orderNotFound;
-  return order.account === callerOf(request).seller.account ? order : accessDenied;
-}
+import { type OrderRequest, visibleOrder } from "./visible-order.ts";
 
 function orderShipments(world: World, order: Order): VendorAnswer {
   const claim = order.claimId === null ? undefined : world.claims.get(order.claimId);

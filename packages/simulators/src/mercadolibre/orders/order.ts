@@ -1,7 +1,19 @@
 import type { ListingKey } from "../../truth/listing-key.ts";
 import type { Source } from "../user-products/locations.ts";
 
-export type OrderStatus = "confirmed" | "payment_required" | "paid" | "cancelled";
+export const orderStatuses = [
+  "confirmed",
+  "payment_required",
+  "payment_in_process",
+  "partially_paid",
+  "paid",
+  "partially_refunded",
+  "pending_cancel",
+  "cancelled",
+  "invalid",
+] as const;
+
+export type OrderStatus = (typeof orderStatuses)[number];
 
 export type CancelRequester = "buyer" | "seller" | "meli";
 
@@ -15,8 +27,19 @@ export interface CancelDetail {
 
 interface Payment {
   id: number;
-  status: "pending" | "approved" | "refunded" | "cancelled";
+  status: "pending" | "approved" | "rejected" | "refunded" | "cancelled";
   tags: string[];
+}
+
+/** What the seller said of a sale. */
+export interface Feedback {
+  id: number;
+  fulfilled: boolean;
+  rating: string;
+  reason: string | null;
+  message: string;
+  restockItem: boolean;
+  at: number;
 }
 
 /** One item, or one variation of it, in some quantity: a cart makes several of these. */
@@ -37,6 +60,8 @@ export interface Order {
   /** The marketplace takes its units off the listing when this is set. */
   closedAt: number | null;
   createdAt: number;
+  /** From then on the seller can no longer say that it will not happen. */
+  expiresAt: number;
   lastUpdatedAt: number;
   /** How far the search index's `date_last_updated` runs behind `last_updated`. */
   searchLagMs: number;
@@ -44,9 +69,11 @@ export interface Order {
   tags: string[];
   buyer: { id: number; nickname: string };
   payment: Payment;
+  packId: number | null;
   shipmentId: number | null;
   claimId: number | null;
   fulfilled: boolean;
+  feedback: Feedback | null;
 }
 
 export function totalOf(order: Order): number {

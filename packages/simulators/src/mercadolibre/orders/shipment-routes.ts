@@ -30,6 +30,19 @@ function sharedFields(shipment: Shipment): Record<string, unknown> {
   };
 }
 
+/** All null where nothing was split. */
+function siblingBody({ sibling }: Shipment): Record<string, unknown> {
+  const at = sibling === null ? null : orderTime(sibling.at);
+  return {
+    reason: sibling?.reason ?? null,
+    sibling_id: sibling?.id ?? null,
+    description: null,
+    source: null,
+    date_created: at,
+    last_updated: at,
+  };
+}
+
 /** With `x-format-new: true`. */
 function newShape(shipment: Shipment): Record<string, unknown> {
   return {
@@ -38,14 +51,7 @@ function newShape(shipment: Shipment): Record<string, unknown> {
     logistic: { mode: modeOf(shipment), type: shipment.logisticType, direction: shipment.direction },
     origin: { type: "selling_address", node: null, shipping_address: { node: null } },
     destination: { type: "buying_address" },
-    sibling: {
-      reason: null,
-      sibling_id: null,
-      description: null,
-      source: null,
-      date_created: null,
-      last_updated: null,
-    },
+    sibling: siblingBody(shipment),
   };
 }
 
@@ -55,7 +61,7 @@ function oldShape(shipment: Shipment, sellerId: number): Record<string, unknown>
     ...sharedFields(shipment),
     mode: modeOf(shipment),
     logistic_type: shipment.logisticType,
-    order_id: shipment.orderId,
+    order_id: shipment.orderIds[0] ?? null,
     sender_id: sellerId,
     type: shipment.direction,
   };

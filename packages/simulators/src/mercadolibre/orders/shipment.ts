@@ -8,7 +8,8 @@ export type ShipmentStatus =
 
 export interface Shipment {
   id: number;
-  orderId: number;
+  /** Those of a pack travel together. */
+  orderIds: number[];
   account: string;
   direction: "forward" | "return";
   logisticType: string;
@@ -16,6 +17,8 @@ export interface Shipment {
   substatus: string | null;
   createdAt: number;
   lastUpdatedAt: number;
+  /** The shipment that this one was split from. */
+  sibling: { id: number; reason: string; at: number } | null;
   history: { status: ShipmentStatus; substatus: string | null; at: number }[];
 }
 
