@@ -1,9 +1,27 @@
 import { parseArgs } from "node:util";
 
+import { startAmazon } from "./amazon/start.ts";
 import { startMercadoLibre } from "./mercadolibre/start.ts";
-import { createSimulatorClock } from "./simulator-clock.ts";
+import { createSimulatorClock, type SimulatorClock } from "./simulator-clock.ts";
 
-const usage = "usage: npm run simulator -- mercadolibre [--port N] [--seed N] [--factor N] [--callback URL]";
+/** What every simulator takes from the command line. */
+interface RunOptions {
+  port: number;
+  seed: number;
+  callbackUrl: string | null;
+  clock: SimulatorClock;
+}
+
+/** A running simulator; where to find it and its credentials stand in one printed line. */
+type Running = { close(): Promise<void> } & Record<string, unknown>;
+
+const starters: Record<string, (options: RunOptions) => Promise<Running>> = {
+  amazon: async (options) => ({ ...(await startAmazon(options)) }),
+  mercadolibre: async (options) => ({ ...(await startMercadoLibre(options)) }),
+};
+
+const kinds = Object.keys(starters).join(" | ");
+const usage = `usage: npm run simulator -- ${kinds} [--port N] [--seed N] [--factor N] [--callback URL]`;
 
 function wholeNumber(name: string, text: string | undefined, fallback: number): number {
   const value = text === undefined ? fallback : Number(text);
@@ -21,18 +39,18 @@ async function run(): Promise<void> {
       callback: { type: "string" },
     },
   });
-  if (positionals.length !== 1 || positionals[0] !== "mercadolibre") throw new RangeError(usage);
+  const [kind = ""] = positionals;
+  const start = Object.hasOwn(starters, kind) ? starters[kind] : undefined;
+  if (positionals.length !== 1 || start === undefined) throw new RangeError(usage);
   const clock = createSimulatorClock({ factor: wholeNumber("factor", values.factor, 1) });
-  const simulator = await startMercadoLibre({
+  const simulator = await start({
     port: wholeNumber("port", values.port, 9101),
     seed: wholeNumber("seed", values.seed, 1),
     callbackUrl: values.callback ?? null,
     clock,
   });
-  const { url, tokenUrl, authorizationUrl, seed, apps, accounts } = simulator;
-  console.log(
-    JSON.stringify({ simulator: "mercadolibre", url, tokenUrl, authorizationUrl, seed, apps, accounts }),
-  );
+  // Functions fall out of JSON by themselves; the clock is nothing to read.
+  console.log(JSON.stringify({ simulator: kind, ...simulator, clock: undefined }));
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
     process.once(signal, () => {
       clock.close();

@@ -18,6 +18,13 @@ interface IssuedToken {
   expiresAt: number;
 }
 
+interface Authorization {
+  account: string;
+  clientId: string;
+  refreshToken: string;
+  latest: IssuedToken;
+}
+
 interface GrantParts {
   random: KeyedRandom;
   now: () => number;
@@ -28,13 +35,15 @@ interface GrantParts {
 export type Grants = ReturnType<typeof createGrants>;
 
 export function createGrants({ random, now, accessTtlMs }: GrantParts) {
-  const refreshTokens = new Map<string, { account: string; clientId: string; refreshToken: string }>();
+  const authorizations = new Map<string, Authorization>();
   const accessTokens = new Map<string, AccessToken>();
-  let issued = 0;
+  const issuedBySubject = new Map<string, number>();
 
   const issue = (token: Omit<AccessToken, "expiresAt">): IssuedToken => {
-    issued += 1;
-    const accessToken = `Atza|${random.hex(`access|${issued}`, 48)}`;
+    const subject = `${token.clientId}|${token.account ?? token.scope ?? ""}`;
+    const issued = (issuedBySubject.get(subject) ?? 0) + 1;
+    issuedBySubject.set(subject, issued);
+    const accessToken = `Atza|${random.hex(`access|${subject}|${issued}`, 48)}`;
     const expiresAt = now() + accessTtlMs();
     accessTokens.set(accessToken, { ...token, expiresAt });
     const [oldest] = accessTokens.keys();
@@ -42,24 +51,35 @@ export function createGrants({ random, now, accessTtlMs }: GrantParts) {
     return { accessToken, expiresAt };
   };
 
+  const issueForSeller = (account: string, clientId: string): IssuedToken => {
+    const token = issue({ account, clientId, scope: null });
+    const authorization = authorizations.get(account);
+    if (authorization?.clientId === clientId) authorization.latest = token;
+    return token;
+  };
+
   return {
-    /** The seller authorises the app: the refresh token of the two, made at the first time. */
-    authorize(seller: Seller, app: App): string {
-      const known = refreshTokens.get(seller.account);
-      if (known?.clientId === app.clientId) return known.refreshToken;
-      const refreshToken = `Atzr|${random.hex(`refresh|${seller.account}|${app.clientId}`, 48)}`;
-      refreshTokens.set(seller.account, { account: seller.account, clientId: app.clientId, refreshToken });
-      return refreshToken;
+    issueForSeller,
+    issueGrantless: (clientId: string, scope: string): IssuedToken =>
+      issue({ account: null, clientId, scope }),
+    /** The refresh token that the seller gave to the app, made at the first time, and an access token that is good now. */
+    authorize(seller: Seller, app: App): { refreshToken: string } & IssuedToken {
+      const { account } = seller;
+      const known = authorizations.get(account);
+      if (known?.clientId !== app.clientId) {
+        const refreshToken = `Atzr|${random.hex(`refresh|${account}|${app.clientId}`, 48)}`;
+        const latest = issueForSeller(account, app.clientId);
+        authorizations.set(account, { account, clientId: app.clientId, refreshToken, latest });
+        return { refreshToken, ...latest };
+      }
+      const latest = known.latest.expiresAt > now() ? known.latest : issueForSeller(account, app.clientId);
+      return { refreshToken: known.refreshToken, ...latest };
     },
     /** The account whose refresh token this is, if it was given to this app. */
     accountOf(refreshToken: string, clientId: string): string | undefined {
-      const found = [...refreshTokens.values()].find((grant) => grant.refreshToken === refreshToken);
+      const found = [...authorizations.values()].find((grant) => grant.refreshToken === refreshToken);
       return found?.clientId === clientId ? found.account : undefined;
     },
-    issueForSeller: (account: string, clientId: string): IssuedToken =>
-      issue({ account, clientId, scope: null }),
-    issueGrantless: (clientId: string, scope: string): IssuedToken =>
-      issue({ account: null, clientId, scope }),
     verify(accessToken: string): AccessToken | "expired" | undefined {
       const token = accessTokens.get(accessToken);
       if (token === undefined) return undefined;

@@ -32,7 +32,8 @@ export interface Listing {
   account: string;
   sku: string;
   marketplaceId: string;
-  key: ListingKey;
+  /** What control calls and the truth call it: the SKU, with the store behind `@` where it is not the seller's first. */
+  name: string;
   asin: string;
   productType: string;
   title: string;
@@ -42,7 +43,7 @@ export interface Listing {
   issues: Issue[];
   /** What was last submitted, by attribute name. Says nothing of what buyers see. */
   attributes: Record<string, AttributeValue[]>;
-  /** Live availability by fulfilment channel: what buyers can take. null where the quantity is not told. */
+  /** Live availability by fulfilment channel: what buyers can take. */
   channels: Map<string, number>;
   fba: FbaStock | null;
   createdAt: number;
@@ -56,13 +57,20 @@ export function sellingChannelOf(listing: Listing): string {
   return (listing.channels.get(MERCHANT_CHANNEL) ?? 0) > 0 ? MERCHANT_CHANNEL : fba;
 }
 
+/** The truth keeps each channel of a listing apart: FBA units are not the units the seller sells elsewhere. */
+export function keyOf(listing: Listing, channelCode = MERCHANT_CHANNEL): ListingKey {
+  const name = channelCode === MERCHANT_CHANNEL ? listing.name : `${listing.name}@${channelCode}`;
+  return { account: listing.account, listing: name, variation: null };
+}
+
 /** What the next buyer could take from a channel of this listing. */
-export function shownOf(listing: Listing, channelCode = sellingChannelOf(listing)): number {
+export function shownOf(listing: Listing, channelCode: string): number {
   return listing.suppressed ? 0 : (listing.channels.get(channelCode) ?? 0);
 }
 
 /** `summaries[].status`. */
 export function statusOf(listing: Listing): ListingStatus[] {
   if (listing.suppressed) return [];
-  return shownOf(listing) > 0 ? ["BUYABLE", "DISCOVERABLE"] : ["DISCOVERABLE"];
+  const buyable = shownOf(listing, sellingChannelOf(listing)) > 0;
+  return buyable ? ["BUYABLE", "DISCOVERABLE"] : ["DISCOVERABLE"];
 }

@@ -15,8 +15,8 @@ export type CancelledBy = "BUYER" | "MERCHANT" | "AMAZON";
 /** One SKU in some quantity. Items of an order are cancelled whole, and shipped in any parts. */
 export interface OrderItem {
   orderItemId: string;
-  /** The listing it was bought from; null for an item of a SKU that is no listing here. */
-  key: ListingKey | null;
+  /** The channel of the listing it was bought from. */
+  key: ListingKey;
   sellerSku: string;
   asin: string;
   title: string;
@@ -61,4 +61,9 @@ export interface Order {
   packages: Package[];
   /** What buyers sent back; Amazon's order API does not tell. */
   returned: "none" | "open" | "received";
+}
+
+/** What the truth calls an item: the order's id where it is the only one. */
+export function truthIdOf(order: Order, item: OrderItem): string {
+  return order.items.length === 1 ? order.id : `${order.id}/${item.orderItemId}`;
 }
