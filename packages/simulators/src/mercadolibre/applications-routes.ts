@@ -18,7 +18,7 @@ export function registerApplicationRoutes(server: FastifyInstance): void {
       scopes: ["offline_access", "read", "write"],
       redirect_uris: app.redirectUris,
       notifications_callback_url: app.callbackUrl,
-      notifications_topics: app.topics,
+      notifications_topics: app.topics.filter((topic) => !app.disabledTopics.includes(topic)),
     };
     return sendAnswer(reply, { status: 200, body });
   });

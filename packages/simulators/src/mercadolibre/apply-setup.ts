@@ -12,6 +12,8 @@ function applyApp(world: World, { app: name, ...fields }: AppSetup): void {
   const known = world.apps.get(name);
   if (known !== undefined) {
     Object.assign(known, given(fields));
+    // Subscribing again, by hand in the panel, is what ends it.
+    known.disabledTopics = known.disabledTopics.filter((topic) => !(fields.topics ?? []).includes(topic));
     return;
   }
   const id = world.ids.next("app");
@@ -22,6 +24,7 @@ function applyApp(world: World, { app: name, ...fields }: AppSetup): void {
     clientSecret: world.random.hex(`secret|${name}`, 32),
     callbackUrl: null,
     topics: ["orders_v2", "items"],
+    disabledTopics: [],
     redirectUris: ["http://127.0.0.1:4040/oauth/mercadolibre"],
     pkceRequired: true,
     maxRequestsPerHour: 18_000,
@@ -108,10 +111,21 @@ function describeApp({
   clientSecret,
   callbackUrl,
   topics,
+  disabledTopics,
   redirectUris,
   pkceRequired,
 }: App) {
-  return { app: name, id, clientId, clientSecret, callbackUrl, topics, redirectUris, pkceRequired };
+  return {
+    app: name,
+    id,
+    clientId,
+    clientSecret,
+    callbackUrl,
+    topics,
+    disabledTopics,
+    redirectUris,
+    pkceRequired,
+  };
 }
 
 /** A seller with the tokens that are valid now and everything they sell. */

@@ -13,6 +13,15 @@ const notificationFaultsSchema = z.strictObject({
   slow: probability.default(0),
   slowMs: z.number().min(0).default(600_000),
   noop: probability.default(0),
+  /** One change told several times at once, each with an id of its own. */
+  burst: probability.default(0),
+  burstSize: z.number().int().min(2).max(1_000).default(5),
+  /** `id` in place of `_id` and `user_id` as a string, as some documented samples show. */
+  otherShape: probability.default(0),
+  /** Topics that say nothing at all; `*` is all of them. Nothing of it stands in the missed feeds. */
+  silent: z.array(z.string()).default([]),
+  /** Each page of the missed feeds but the first begins with the last row of the one before. */
+  missedRowsRepeat: z.boolean().default(false),
 });
 
 const ruleBase = {

@@ -7,6 +7,8 @@ export interface App {
   /** Where notifications of all its sellers go; none are made without it. */
   callbackUrl: string | null;
   topics: string[];
+  /** Switched off after slow answers, until somebody subscribes to them again. */
+  disabledTopics: string[];
   redirectUris: string[];
   /** When on, a code is only exchanged with its verifier. */
   pkceRequired: boolean;

@@ -17,6 +17,12 @@ export const settingsSchema = z.strictObject({
   accessTokenTtlMs: z.number().positive().optional(),
   notificationLatencyMs: rangeSchema.optional(),
   deliveryTimeoutWallMs: z.number().positive().optional(),
+  topicDisabling: z
+    .strictObject({
+      slowAnswerWallMs: z.number().positive().optional(),
+      afterConsecutive: z.number().int().positive().nullable().optional(),
+    })
+    .optional(),
   writeApplyMs: rangeSchema.optional(),
   userProductSpreadMs: rangeSchema.optional(),
   shipmentDelayMs: rangeSchema.optional(),
@@ -48,6 +54,11 @@ export interface Settings {
   notificationLatencyMs: MillisecondRange;
   /** Real time, since whoever answers lives in real time. 1000 ms measured. */
   deliveryTimeoutWallMs: number;
+  /**
+   * A topic is switched off after so many slow or failed answers in a row; null: never. Documented: 500 ms (real
+   * time), and that it happens; after how many is not.
+   */
+  topicDisabling: { slowAnswerWallMs: number; afterConsecutive: number | null };
   /** From the 200 of a quantity write until buyers see it. */
   writeApplyMs: MillisecondRange;
   /** From a change of a user product's stock until each of its items shows it. Documented as asynchronous, no figure. */
@@ -77,6 +88,7 @@ export function defaultSettings(): Settings {
     accessTokenTtlMs: 21_600_000,
     notificationLatencyMs: { min: 200, max: 1_000 },
     deliveryTimeoutWallMs: 1_000,
+    topicDisabling: { slowAnswerWallMs: 500, afterConsecutive: null },
     writeApplyMs: { min: 0, max: 0 },
     userProductSpreadMs: { min: 0, max: 60_000 },
     shipmentDelayMs: { min: 0, max: 0 },
@@ -90,11 +102,12 @@ export function defaultSettings(): Settings {
 
 /** `settings` with the given fields replaced. */
 export function mergeSettings(settings: Settings, change: SettingsChange): Settings {
-  const { limits, cancellationsRestock, ...rest } = change;
+  const { limits, cancellationsRestock, topicDisabling, ...rest } = change;
   const changed = given(rest);
   return {
     ...settings,
     ...changed,
+    topicDisabling: { ...settings.topicDisabling, ...given(topicDisabling ?? {}) },
     cancellationsRestock: { ...settings.cancellationsRestock, ...given(cancellationsRestock ?? {}) },
     limits: {
       perMinute: limits?.perMinute ?? settings.limits.perMinute,

@@ -74,6 +74,8 @@ export interface Callback {
   url: string;
   arrivals: Arrival[];
   answerWith: (arrival: Arrival) => number | "never";
+  /** Real time from a notification to its answer. */
+  answerAfterMs: number;
   /** Resolves when this many have arrived in all. */
   count(expected: number): Promise<Arrival[]>;
 }
@@ -83,6 +85,7 @@ export async function startCallback(): Promise<Callback> {
     url: "",
     arrivals: [],
     answerWith: () => 200,
+    answerAfterMs: 0,
     async count(expected) {
       await expect.poll(() => callback.arrivals.length, { timeout: 10_000 }).toBe(expected);
       return callback.arrivals;
@@ -98,7 +101,8 @@ export async function startCallback(): Promise<Callback> {
       const status = callback.answerWith(arrival);
       if (status === "never") return;
       response.statusCode = status;
-      response.end();
+      if (callback.answerAfterMs === 0) response.end();
+      else setTimeout(() => response.end(), callback.answerAfterMs);
     });
   });
   await new Promise<void>((resolve) => {

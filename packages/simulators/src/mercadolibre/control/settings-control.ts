@@ -20,6 +20,24 @@ const notifySchema = z.strictObject({
   contentType: z.string().default("application/json"),
 });
 
+const publishSchema = z.strictObject({
+  account: z.string(),
+  topic: z.string().min(1),
+  resource: z.string(),
+  actions: z.array(z.string()).default([]),
+  times: z.number().int().min(1).max(10_000).default(1),
+});
+
+/** Tells anything as the marketplace would: late, retried, and faults included. */
+function publish(world: World, { account, times, ...event }: z.infer<typeof publishSchema>): ControlAnswer {
+  const seller = world.sellers.get(account);
+  if (seller === undefined) return unknown("account", account);
+  for (let time = 0; time < times; time += 1) {
+    world.outbox.publish(appOf(world, seller), { seller, ...event });
+  }
+  return ok({ published: times });
+}
+
 function describeClock({ clock }: World): Record<string, unknown> {
   return {
     now: utcTime(clock.now()),
@@ -80,6 +98,12 @@ export function registerSettingsControl(server: FastifyInstance, world: World): 
   );
 
   server.get("/notifications", (_, reply) => sendControl(reply, ok(world.outbox.report())));
+  server.post("/publish", (request, reply) =>
+    sendControl(
+      reply,
+      withBody(publishSchema, request.body, (body) => publish(world, body)),
+    ),
+  );
   server.post("/notify", async (request, reply) => {
     const parsed = notifySchema.safeParse(request.body);
     if (parsed.success) return sendControl(reply, await notify(world, parsed.data));

@@ -13,6 +13,8 @@ export interface Message {
   attempts: number;
   receivedAt: number;
   sentAt: number;
+  /** `id` and a user id as a string. */
+  otherShape: boolean;
 }
 
 /** What happened to a resource of a seller. */
@@ -27,10 +29,10 @@ export interface Event {
 export function messageBody(message: Message): Record<string, unknown> {
   const received = utcTime(message.receivedAt);
   return {
-    _id: message.id,
+    [message.otherShape ? "id" : "_id"]: message.id,
     topic: message.topic,
     resource: message.resource,
-    user_id: message.userId,
+    user_id: message.otherShape ? String(message.userId) : message.userId,
     application_id: message.app.id,
     attempts: message.attempts,
     actions: message.actions,

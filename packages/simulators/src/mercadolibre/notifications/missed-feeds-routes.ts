@@ -23,6 +23,7 @@ function answerMissedFeeds(world: World, query: SearchQuery, { app }: Caller): V
     appId: app.id,
     topic: query.topic,
     siteId: query.site_id,
+    repeated: world.faults.current().notifications.missedRowsRepeat ? 1 : 0,
     siteOf: (account: string) => sellerOf(world, account).siteId,
   };
   const messages = world.outbox.missed.page(filter, offset, limit);

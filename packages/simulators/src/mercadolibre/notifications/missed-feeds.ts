@@ -68,6 +68,8 @@ export function createMissedFeeds(now: () => number) {
         topic: string | undefined;
         siteOf: (account: string) => string;
         siteId: string | undefined;
+        /** Rows of the page before that this one begins with. */
+        repeated: number;
       },
       offset: number,
       limit: number,
@@ -79,7 +81,7 @@ export function createMissedFeeds(now: () => number) {
         .filter(
           ({ message }) => filter.siteId === undefined || filter.siteOf(message.account) === filter.siteId,
         )
-        .slice(offset, offset + limit)
+        .slice(Math.max(0, offset - filter.repeated), Math.max(0, offset - filter.repeated) + limit)
         .map(rendered);
     },
   };

@@ -8,6 +8,7 @@ import type { Settings } from "../settings.ts";
 import { utcTime } from "../vendor/vendor-time.ts";
 import { type Event, type Message, messageBody } from "./message.ts";
 import { createMissedFeeds, type MissedFeeds } from "./missed-feeds.ts";
+import { createTopicSwitch, type TopicSwitch } from "./topic-switch.ts";
 
 /**
  * Waits before the 2nd to 8th attempt: eight tries within an hour, the third after 8 minutes. The spacing is not documented;
@@ -51,9 +52,19 @@ export class Outbox {
   readonly missed: MissedFeeds;
   readonly #parts: OutboxParts;
   readonly #poster = createPoster();
+  readonly #topics: TopicSwitch;
   readonly #recent = createBoundedLog<RecentDelivery>(200);
   readonly #ready: Message[] = [];
-  readonly #counts = { created: 0, attempts: 0, delivered: 0, lost: 0, duplicated: 0, unsubscribed: 0 };
+  readonly #counts = {
+    created: 0,
+    attempts: 0,
+    delivered: 0,
+    lost: 0,
+    duplicated: 0,
+    unsubscribed: 0,
+    silenced: 0,
+    disabled: 0,
+  };
   readonly #publishedByAccount = new Map<string, number>();
   #scheduled = 0;
   #inFlight = 0;
@@ -62,6 +73,7 @@ export class Outbox {
   constructor(parts: OutboxParts) {
     this.#parts = parts;
     this.missed = createMissedFeeds(parts.clock.now);
+    this.#topics = createTopicSwitch(() => parts.settings().topicDisabling);
   }
 
   publish(app: App, event: Event): void {
@@ -70,9 +82,17 @@ export class Outbox {
       return;
     }
     const { clock, random, faults } = this.#parts;
+    const { loss, duplicate, noop, burst, burstSize, silent } = faults.current().notifications;
+    if (this.#topics.isDisabled(app, event.topic)) {
+      this.#counts.disabled += 1;
+      return;
+    }
+    if (silent.includes("*") || silent.includes(event.topic)) {
+      this.#counts.silenced += 1;
+      return;
+    }
     this.#counts.created += 1;
     const key = this.#nextKey(event.seller.account);
-    const { loss, duplicate, noop } = faults.current().notifications;
     if (random.chance(`noop|${key}`, noop)) {
       const delay = random.between(`noopAfter|${key}`, 0, NOOP_DELAY_MS);
       this.#dispatch(app, event, `${key}|noop`, clock.now() + delay);
@@ -82,9 +102,13 @@ export class Outbox {
       return;
     }
     this.#dispatch(app, event, key, clock.now());
-    if (!random.chance(`duplicate|${key}`, duplicate)) return;
-    this.#counts.duplicated += 1;
-    this.#dispatch(app, event, `${key}|again`, clock.now());
+    const copies =
+      (random.chance(`duplicate|${key}`, duplicate) ? 1 : 0) +
+      (random.chance(`burst|${key}`, burst) ? burstSize - 1 : 0);
+    this.#counts.duplicated += copies;
+    for (let copy = 1; copy <= copies; copy += 1) {
+      this.#dispatch(app, event, `${key}|again${copy === 1 ? "" : copy}`, clock.now());
+    }
   }
 
   /** Posts any body at once. */
@@ -118,7 +142,7 @@ export class Outbox {
   /** The first sending of one message, with whatever holds it back. */
   #dispatch(app: App, event: Event, key: string, receivedAt: number): void {
     const { clock, random, faults, settings } = this.#parts;
-    const { latencyMs, reorder, reorderMs, slow, slowMs } = faults.current().notifications;
+    const { latencyMs, reorder, reorderMs, slow, slowMs, otherShape } = faults.current().notifications;
     const range = latencyMs ?? settings().notificationLatencyMs;
     const latency = range.min + random.uniform(`latency|${key}`) * (range.max - range.min);
     const heldBack =
@@ -136,6 +160,7 @@ export class Outbox {
       attempts: 1,
       receivedAt,
       sentAt: Math.round(receivedAt + heldBack + gap),
+      otherShape: random.chance(`shape|${key}`, otherShape),
     };
     if (this.#scheduled + this.#ready.length < MOST_WAITING) {
       return this.#schedule(receivedAt - clock.now() + heldBack + latency, message);
@@ -161,6 +186,11 @@ export class Outbox {
   }
 
   async #deliver(message: Message): Promise<void> {
+    // What a topic would have said while it is off is nowhere to be found again.
+    if (this.#topics.isDisabled(message.app, message.topic)) {
+      this.#counts.disabled += 1;
+      return;
+    }
     this.#inFlight += 1;
     this.#counts.attempts += 1;
     const body = JSON.stringify(messageBody(message));
@@ -173,6 +203,7 @@ export class Outbox {
 
   #settle(message: Message, outcome: PostOutcome): void {
     const delivered = outcome.status === 200;
+    this.#topics.answered(message.app, message.topic, outcome);
     const { id, topic, resource, userId, attempts } = message;
     this.#recent.append({
       _id: id,
