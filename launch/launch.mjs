@@ -38,6 +38,7 @@ const commands = {
   bench: { entry: "benchmarks/bench.ts" },
   simulator: { entry: "packages/simulators/src/run.ts" },
   onepool: { entry: "packages/server/src/cli/onepool.ts", attached: true },
+  "new-connector": { entry: "launch/new-connector/new-connector.ts" },
   "db:dump": { entry: "packages/server/src/postgres/dump-schema.ts" },
 };
 
