@@ -13,7 +13,16 @@ export function answersTests(parts: BatteryParts): void {
   describe.each(operationsOf(parts.subject))("$name", (operation) => {
     const bench = benchOfEachTest(parts);
 
-    it("is built: it answers when nothing is wrong", async () => {
+    it("is built", async () => {
+      const at = { orderId: parts.subject.orders.unknown, now: bench().channel.clock.now() };
+      const answers = await operation.run(bench().connector, at);
+      const missing = answers.flatMap((each) => (each.ok ? [] : [each.error]));
+      expect(missing.filter(({ code }) => code === "not_built_yet").map(({ message }) => message)).toEqual(
+        [],
+      );
+    });
+
+    it("answers when nothing is wrong", async () => {
       expect(failuresOf(await undisturbed(bench(), operation))).toEqual([]);
     });
 

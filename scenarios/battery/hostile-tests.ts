@@ -48,7 +48,9 @@ function hostileNotification(parts: BatteryParts): void {
       }
     });
 
-    it("leaves nothing in a stored notice but its known shape", () => {
+    it("leaves nothing in a stored notice but its known shape", async () => {
+      const found = kind.noticeOfOrder(await bench().sell());
+      expect(kind.noticeOf(found.topic, found.resource)).toEqual(found);
       for (const topic of [...Object.keys(notices), ...hostileTexts]) {
         for (const resource of hostileTexts) {
           const notice = kind.noticeOf(topic, resource);
