@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 import { marketplaceIds } from "./marketplaces.ts";
+import { notificationTypeNames } from "./notifications/notification-type.ts";
 
 const units = z.number().int().min(0).max(10_000_000);
 const text = z.string().min(1).max(200);
@@ -41,6 +42,8 @@ const accountSchema = z.strictObject({
     .optional(),
   storeName: text.optional(),
   marketplaceIds: z.array(marketplaceId).min(1).optional(),
+  /** Notification types that its app is subscribed to from now on; ORDER_CHANGE for a new account when absent. */
+  subscriptions: z.array(z.enum(notificationTypeNames)).optional(),
   listings: z.array(listingSchema).max(100_000).optional(),
 });
 

@@ -127,9 +127,9 @@ function applyListing(world: World, seller: Seller, setup: ListingSetup): void {
   }
 }
 
-function applyAccount(world: World, setup: AccountSetup): void {
-  const { account, listings, ...fields } = setup;
-  const known = world.sellers.get(account);
+/** The seller with what the setup says of it; a RangeError for what cannot be. */
+function sellerWith(world: World, known: Seller | undefined, fields: AccountSetup): Seller {
+  const { account } = fields;
   const sellerId = fields.sellerId ?? known?.sellerId ?? world.ids.next("seller");
   const taken = [...world.sellers.values()].find((seller) => seller.sellerId === sellerId);
   if (taken !== undefined && taken !== known) {
@@ -147,9 +147,16 @@ function applyAccount(world: World, setup: AccountSetup): void {
     // Names of listings hang on it.
     throw new RangeError(`the first store of ${account} cannot change`);
   }
-  Object.assign(seller, given({ app, storeName, marketplaceIds, sellerId }));
+  return Object.assign(seller, given({ app, storeName, marketplaceIds, sellerId }));
+}
+
+function applyAccount(world: World, setup: AccountSetup): void {
+  const { account, listings, subscriptions } = setup;
+  const known = world.sellers.get(account);
+  const seller = sellerWith(world, known, setup);
   world.sellers.set(account, seller);
   world.grants.authorize(seller, appOf(world, seller));
+  world.news.subscribe(seller, subscriptions ?? (known === undefined ? ["ORDER_CHANGE"] : []));
   for (const listing of listings ?? []) applyListing(world, seller, listing);
 }
 

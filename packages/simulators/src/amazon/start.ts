@@ -2,6 +2,9 @@ import Fastify, { type FastifyInstance } from "fastify";
 
 import { createKeyedRandom } from "../keyed-random.ts";
 import { createSimulatorClock, type SimulatorClock } from "../simulator-clock.ts";
+import { QueueService } from "../sqs/queue-service.ts";
+import type { AccessKey } from "../sqs/signature.ts";
+import { registerQueueRoutes } from "../sqs/sqs-routes.ts";
 import { Truth } from "../truth/truth.ts";
 import { type AccountSetup, type AppSetup, exampleAccounts } from "./account-setup.ts";
 import { applySetup } from "./apply-setup.ts";
@@ -18,7 +21,10 @@ import { registerSummaryRoutes } from "./fba/summary-routes.ts";
 import { createIdentifiers } from "./identifiers.ts";
 import { registerListingRoutes } from "./listings/listing-routes.ts";
 import { ListingStore } from "./listings/listing-store.ts";
-import type { OrderNews } from "./order-news.ts";
+import { registerDestinationRoutes } from "./notifications/destination-routes.ts";
+import { describeQueues, registerNotificationControl } from "./notifications/notification-control.ts";
+import { Notifier } from "./notifications/notifier.ts";
+import { registerSubscriptionRoutes } from "./notifications/subscription-routes.ts";
 import { OrderBook } from "./orders/order-book.ts";
 import { registerOrderRoutes } from "./orders/order-routes.ts";
 import { registerParticipationRoutes } from "./sellers/participation-routes.ts";
@@ -34,8 +40,12 @@ export interface AmazonOptions {
   seed?: number;
   /** A clock to share; without it the simulator makes its own and closes it. */
   clock?: SimulatorClock;
+  /** Real time, for the visibility of queue messages and long polls; a test may hold it still. */
+  wallClock?: SimulatorClock;
   /** A truth to share with other simulators that sell the same units. */
   truth?: Truth;
+  /** The AWS account that owns the queues; made up from the seed when absent. */
+  aws?: { accountId?: string; region?: string; accessKeys?: AccessKey[] };
   /** Where notifications are posted besides the queue. */
   callbackUrl?: string | null;
   apps?: AppSetup[];
@@ -57,24 +67,28 @@ export interface AmazonSimulator extends Addresses {
   close(): Promise<void>;
 }
 
-/** Until notifications are made: nobody listens. */
-const nobody: OrderNews = {
-  orderChanged: () => {},
-  quantityChanged: () => {},
-  fbaStockChanged: () => {},
-  listingStatusChanged: () => {},
-};
+interface Clocks {
+  clock: SimulatorClock;
+  wallClock: SimulatorClock;
+}
 
-function createWorld(options: AmazonOptions, clock: SimulatorClock): World {
+function createWorld(options: AmazonOptions, { clock, wallClock }: Clocks): World {
   const random = createKeyedRandom(options.seed ?? 1);
-  const world: Omit<World, "grants"> = {
+  const faults = createFaultBoard(random, options.faults);
+  const world: Omit<World, "grants" | "news"> = {
     clock,
     random,
-    faults: createFaultBoard(random, options.faults),
+    faults,
+    queues: new QueueService({
+      ...options.aws,
+      clock,
+      wallClock,
+      random,
+      faults: () => faults.current().queue,
+    }),
     truth: options.truth ?? new Truth(clock),
     settings: mergeSettings(defaultSettings(), options.settings ?? {}),
     ids: createIdentifiers(random),
-    news: nobody,
     apps: new Map(),
     sellers: new Map(),
     listings: new ListingStore(),
@@ -83,6 +97,7 @@ function createWorld(options: AmazonOptions, clock: SimulatorClock): World {
   // Settings are replaced while it runs: whoever needs one reads it through the world.
   return Object.assign(world, {
     grants: createGrants({ random, now: clock.now, accessTtlMs: () => world.settings.accessTokenTtlMs }),
+    news: new Notifier({ ...world, settings: () => world.settings }),
   });
 }
 
@@ -101,7 +116,10 @@ function createServer(world: World, addresses: () => Addresses): FastifyInstance
     registerListingRoutes(vendor, world);
     registerSummaryRoutes(vendor, world);
     registerParticipationRoutes(vendor);
+    registerDestinationRoutes(vendor, world.news);
+    registerSubscriptionRoutes(vendor, world.news);
   });
+  void server.register(async (aws) => registerQueueRoutes(aws, world.queues));
   void server.register(
     async (control) => {
       answerMistakes(control);
@@ -109,6 +127,7 @@ function createServer(world: World, addresses: () => Addresses): FastifyInstance
       registerOrderControl(control, world);
       registerTruthControl(control, world);
       registerSettingsControl(control, world);
+      registerNotificationControl(control, world, () => addresses().url);
     },
     { prefix: "/_sim" },
   );
@@ -118,11 +137,16 @@ function createServer(world: World, addresses: () => Addresses): FastifyInstance
 /** Starts a marketplace on this machine. */
 export async function startAmazon(options: AmazonOptions = {}): Promise<AmazonSimulator> {
   const clock = options.clock ?? createSimulatorClock();
-  const world = createWorld(options, clock);
+  const wallClock = options.wallClock ?? createSimulatorClock();
+  const world = createWorld(options, { clock, wallClock });
   const { callbackUrl, apps, accounts = exampleAccounts } = options;
   applySetup(world, { callbackUrl, apps, accounts });
   let url = "";
-  const addresses = (): Addresses => ({ url, tokenUrl: `${url}/auth/o2/token` });
+  const addresses = (): Addresses => ({
+    url,
+    tokenUrl: `${url}/auth/o2/token`,
+    sqs: describeQueues(world.queues, url),
+  });
   const server = createServer(world, addresses);
   url = await server.listen({ port: options.port ?? 0, host: options.host ?? "127.0.0.1" });
   return {
@@ -132,7 +156,10 @@ export async function startAmazon(options: AmazonOptions = {}): Promise<AmazonSi
     clock,
     truth: () => describeTruth(world),
     async close() {
+      world.news.close();
+      world.queues.close();
       if (options.clock === undefined) clock.close();
+      if (options.wallClock === undefined) wallClock.close();
       await server.close();
     },
   };

@@ -1,11 +1,12 @@
 import type { KeyedRandom } from "../keyed-random.ts";
 import type { SimulatorClock } from "../simulator-clock.ts";
+import type { QueueService } from "../sqs/queue-service.ts";
 import type { Truth } from "../truth/truth.ts";
 import type { Grants } from "./auth/grants.ts";
 import type { FaultBoard } from "./faults.ts";
 import type { Identifiers } from "./identifiers.ts";
 import type { ListingStore } from "./listings/listing-store.ts";
-import type { OrderNews } from "./order-news.ts";
+import type { Notifier } from "./notifications/notifier.ts";
 import type { OrderBook } from "./orders/order-book.ts";
 import type { App, Seller } from "./seller.ts";
 import type { Settings } from "./settings.ts";
@@ -20,8 +21,10 @@ export interface World {
   settings: Settings;
   ids: Identifiers;
   grants: Grants;
-  /** Told of everything that happens to orders and listings. */
-  news: OrderNews;
+  /** Told of everything that happens to orders and listings, and tells who subscribed to it. */
+  news: Notifier;
+  /** Of the AWS account of whoever integrates. */
+  queues: QueueService;
   /** By name. */
   apps: Map<string, App>;
   /** By account name. */

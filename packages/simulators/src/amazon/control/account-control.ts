@@ -3,6 +3,7 @@ import type { FastifyInstance } from "fastify";
 import { accountsSchema, type AccountsSetup } from "../account-setup.ts";
 import { applySetup } from "../apply-setup.ts";
 import { describeAccounts } from "../describe-accounts.ts";
+import type { describeQueues } from "../notifications/notification-control.ts";
 import type { World } from "../world.ts";
 import { type ControlAnswer, invalidRequest, ok, sendControl, withBody } from "./control-answer.ts";
 
@@ -10,6 +11,8 @@ import { type ControlAnswer, invalidRequest, ok, sendControl, withBody } from ".
 export interface Addresses {
   url: string;
   tokenUrl: string;
+  /** The queues that notifications go to, and the keys to read them. */
+  sqs: ReturnType<typeof describeQueues>;
 }
 
 /** 100,000 listings in one call. */
