@@ -80,6 +80,30 @@ create table connection (
   constraint connection_mode_check CHECK ((mode = ANY (ARRAY['import'::text, 'shadow'::text, 'live'::text])))
 );
 
+create table connection_authorization (
+  state_hash bytea not null,
+  seller_id bigint not null,
+  connection text collate "C" not null,
+  kind text collate "C" not null,
+  verifier bytea not null,
+  redirect_uri text not null,
+  return_to text,
+  expires_at timestamp with time zone not null,
+  constraint connection_authorization_pkey PRIMARY KEY (state_hash)
+);
+CREATE INDEX connection_authorization_expires ON connection_authorization USING btree (expires_at);
+
+create table connection_token (
+  seller_id bigint not null,
+  connection text collate "C" not null,
+  token bytea not null,
+  expires_at timestamp with time zone not null,
+  rotated_at timestamp with time zone not null,
+  state text not null default 'valid'::text,
+  constraint connection_token_pkey PRIMARY KEY (seller_id, connection),
+  constraint connection_token_state_check CHECK ((state = ANY (ARRAY['valid'::text, 'reconnect_needed'::text])))
+);
+
 create table connection_token (
   seller_id bigint not null,
   connection text collate "C" not null,

@@ -16,7 +16,7 @@ export interface ApiDeps {
   readonly clock: { now(): number };
   readonly secretBox: SecretBox;
   /** The channels that connectors speak to, by kind. */
-  readonly kinds: ReadonlyMap<string, Pick<ConnectorKind, "capability">>;
+  readonly kinds: ReadonlyMap<string, Pick<ConnectorKind, "capability" | "authorization">>;
   /** Where marketplaces reach this server: scheme, host and port, without a slash at the end. Known once it listens. */
   publicUrl(): string;
 }

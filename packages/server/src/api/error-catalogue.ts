@@ -125,6 +125,22 @@ const SERVER_ERRORS = {
     "The marketplace account belongs to another connection",
     "Remove accountId there first, or check it.",
   ),
+  authorization_unavailable: error(
+    409,
+    "The connection cannot be authorized in a browser",
+    "Mend what `message` names: its credentials, a setting, or its kind.",
+  ),
+  authorization_ended: error(
+    410,
+    "This authorization was used, is too old or never was",
+    "Ask for a new one: POST /v1/connections/{code}/authorize.",
+  ),
+  authorization_refused: error(
+    409,
+    "The channel did not give access",
+    "Do what `message` says, then ask for a new authorization.",
+  ),
+  channel_unavailable: error(503, "The channel does not answer", "Ask for a new authorization in a minute."),
   idempotency_conflict: error(
     422,
     "The Idempotency-Key was used for another request",

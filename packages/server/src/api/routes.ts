@@ -1,4 +1,5 @@
 import type { Route } from "./route/route.ts";
+import { authorizeConnection } from "./routes/authorize-connection/route.ts";
 import { commitReservation } from "./routes/commit-reservation/route.ts";
 import { explainSku } from "./routes/explain-sku/route.ts";
 import { getAvailability } from "./routes/get-availability/route.ts";
@@ -47,6 +48,7 @@ export const ROUTES: readonly Route[] = [
   getLocation,
   listLocations,
   putConnection,
+  authorizeConnection,
   getConnection,
   listConnections,
   putListing,

@@ -1,4 +1,5 @@
-// The two pages that people see without a session. No script, no file beside them: nothing else is open to them.
+// The pages that people see without a session. No script, no file beside them: nothing else is open to them.
+import { plainPage as page } from "./plain-page.ts";
 
 /** Shown to a browser without a session. */
 export const SIGN_IN_PAGE = page(
@@ -24,15 +25,3 @@ export const SIGNED_IN_PAGE = page(
   `<p><a href="/">Go on to Onepool</a></p>`,
   `<meta http-equiv="refresh" content="0;url=/">`,
 );
-
-function page(title: string, body: string, head = ""): string {
-  return `<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">${head}
-<title>${title}</title>
-<style>body{font:16px/1.5 system-ui,sans-serif;max-width:36rem;margin:15vh auto;padding:0 1.5rem;color:#1a1b1e;background:#fff}
-pre{padding:.75rem 1rem;border-radius:.5rem;background:#f1f3f5;overflow-x:auto}
-@media (prefers-color-scheme:dark){body{color:#e9ecef;background:#1a1b1e}pre{background:#2c2e33}a{color:#74c0fc}}</style></head>
-<body><main><h1>${title}</h1>
-${body}</main></body></html>
-`;
-}

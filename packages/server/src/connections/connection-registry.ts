@@ -1,11 +1,12 @@
 import type { Capability } from "@onepool/connectors/contract/capability.ts";
 import type { Connector, ConnectorKind } from "@onepool/connectors/contract/connector.ts";
-import { failed, type Outcome, succeeded } from "@onepool/connectors/contract/outcome.ts";
+import type { Outcome } from "@onepool/connectors/contract/outcome.ts";
 import type pg from "pg";
 
-import { type SecretBox, WrongSecretKey } from "../auth/secret-box.ts";
+import type { SecretBox } from "../auth/secret-box.ts";
 import { CallBudgets } from "./call-budget.ts";
 import { type ConnectionRow, readConnection } from "./connection-store.ts";
+import { openCredentials } from "./open-credentials.ts";
 import { StoredTokenVault } from "./stored-token-vault.ts";
 
 /** A connection ready to be used. */
@@ -57,18 +58,22 @@ export class ConnectionRegistry {
       known.readAt = readAt;
       return known.connection;
     }
-    const capability = kind.capabilityOf?.(row.settings) ?? kind.capability;
-    const budgets = new CallBudgets(capability, row.settings, this.options.clock);
-    const connection = { row, kind, capability, budgets, connector: this.connect(key, row, kind) };
+    const connection = this.opening(key, row, kind);
     this.opened.set(key, { connection, readAt });
     if (known !== undefined) this.options.onChanged?.(sellerId, code);
     return connection;
   }
 
+  private opening(key: string, row: ConnectionRow, kind: ConnectorKind): OpenConnection {
+    const capability = kind.capabilityOf?.(row.settings) ?? kind.capability;
+    const budgets = new CallBudgets(capability, row.settings, this.options.clock);
+    return { row, kind, capability, budgets, connector: this.connect(key, row, kind) };
+  }
+
   private connect(key: string, row: ConnectionRow, kind: ConnectorKind): Outcome<Connector> {
     const { pool, secretBox, clock } = this.options;
     const { sellerId, code } = row;
-    const credentials = this.credentialsOf(row);
+    const credentials = openCredentials(row.credentials, secretBox);
     if (!credentials.ok) return credentials;
     let tokens = this.vaults.get(key);
     if (tokens === undefined) {
@@ -83,15 +88,5 @@ export class ConnectionRegistry {
       tokens,
       clock,
     });
-  }
-
-  private credentialsOf(row: ConnectionRow): Outcome<unknown> {
-    if (row.credentials === null) return succeeded(null);
-    try {
-      return succeeded(JSON.parse(this.options.secretBox.open(row.credentials)));
-    } catch (error) {
-      if (!(error instanceof WrongSecretKey)) throw error;
-      return failed({ kind: "auth", code: "wrong_secret_key", message: error.message });
-    }
   }
 }

@@ -113,6 +113,32 @@ describe("the token vault", () => {
     expect(await one.replace("A-1", endpoint.exchange)).toEqual(succeeded("A-2"));
   });
 
+  it("keeps what an exchange brought although the database went away before it was stored", async () => {
+    const one = vault();
+    const cutOff = async (refreshToken: string): Promise<Outcome<TokenGrant>> => {
+      const granted = await endpoint.exchange(refreshToken);
+      await pool.query(
+        `select pg_terminate_backend(pid) from pg_stat_activity
+         where datname = current_database() and state = 'idle in transaction'`,
+      );
+      return granted;
+    };
+    await expect(one.current(cutOff)).rejects.toThrow();
+    expect(await one.current(endpoint.exchange)).toEqual(succeeded("A-1"));
+    expect(endpoint.calls).toBe(1);
+    expect(await vault().current(endpoint.exchange)).toEqual(succeeded("A-1"));
+  });
+
+  it("says how to connect while nothing was entered or granted", async () => {
+    await tell(ledger, sellerId, connection("meli-2", {}, { clientId: "1", clientSecret: "secret" }));
+    const bare = new StoredTokenVault({ pool, secretBox, clock, sellerId, connection: "meli-2" });
+    expect(await bare.current(endpoint.exchange)).toMatchObject({ error: { code: "wrong_credentials" } });
+    const grant = { accessToken: "A-b", refreshToken: "TG-b", expiresAt: clock.now() + 3_600_000 };
+    await bare.adopt(grant);
+    expect(await bare.current(endpoint.exchange)).toEqual(succeeded("A-b"));
+    expect(endpoint.calls).toBe(0);
+  });
+
   it("changes nothing when the channel did not answer", async () => {
     const down = async () => failed({ kind: "transient", message: "away" });
     expect(await vault().current(down)).toMatchObject({ ok: false, error: { kind: "transient" } });

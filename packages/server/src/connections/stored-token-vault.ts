@@ -42,6 +42,8 @@ export class StoredTokenVault implements TokenVault {
   /** One exchange at a time in this process as well, so that it holds one database connection and not many. */
   private underWay: { readonly refused: string | null; readonly outcome: Promise<Outcome<string>> } | null =
     null;
+  /** What an exchange brought and the database did not take: the refresh token it cost is spent all the same. */
+  private unsaved: { readonly spent: string; readonly next: Kept } | null = null;
 
   constructor(options: VaultOptions) {
     this.options = options;
@@ -59,6 +61,18 @@ export class StoredTokenVault implements TokenVault {
       return Promise.resolve(succeeded(known.accessToken));
     }
     return this.renew(refused, exchange);
+  }
+
+  /** Takes what a person granted in a browser, in place of whatever there was. */
+  async adopt(grant: TokenGrant): Promise<void> {
+    const { pool, sellerId, connection } = this.options;
+    await inTransaction(pool, async (client) => {
+      const { credentials } = await lockToken(client, sellerId, connection);
+      const text = credentials === null ? "" : this.options.secretBox.open(credentials);
+      const seed = fingerprint(enteredIn(text) ?? "");
+      await this.keep(client, { ...NOTHING_KEPT, seed, credentials: fingerprint(text) }, grant);
+    });
+    this.forget();
   }
 
   /** Looks at the row again before the next call: the credentials may have changed. */
@@ -80,18 +94,23 @@ export class StoredTokenVault implements TokenVault {
     return outcome;
   }
 
-  private renewOnce(refused: string | null, exchange: TokenExchange): Promise<Outcome<string>> {
+  private async renewOnce(refused: string | null, exchange: TokenExchange): Promise<Outcome<string>> {
     const { pool, sellerId, connection } = this.options;
-    return inTransaction(pool, async (client) => {
+    const renewed = await inTransaction(pool, async (client): Promise<Outcome<Kept>> => {
       const locked = await lockToken(client, sellerId, connection);
       const begun = this.begin(locked.token, locked.credentials);
       if (!begun.ok) return begun;
       const { kept, isNew } = begun.value;
       if (kept.accessToken !== "" && kept.accessToken !== refused && this.isUsable(kept))
-        return this.use(kept);
+        return succeeded(kept);
+      if (this.unsaved?.spent === kept.refreshToken) return this.keep(client, kept, this.unsaved.next);
       if (locked.state === "reconnect_needed" && !isNew) return failed(reconnectNeeded(connection));
       return this.exchangeLocked(client, kept, exchange);
     });
+    // Only now is it stored: nobody uses a token that a crash would lose.
+    this.known = renewed.ok ? renewed.value : null;
+    this.unsaved = null;
+    return renewed.ok ? succeeded(renewed.value.accessToken) : renewed;
   }
 
   /** Spends the refresh token. Credentials entered meanwhile get one try of their own before we give up. */
@@ -99,7 +118,7 @@ export class StoredTokenVault implements TokenVault {
     client: pg.PoolClient,
     kept: Kept,
     exchange: TokenExchange,
-  ): Promise<Outcome<string>> {
+  ): Promise<Outcome<Kept>> {
     const { sellerId, connection } = this.options;
     const granted = await exchange(kept.refreshToken);
     if (granted.ok) return this.keep(client, kept, granted.value);
@@ -114,23 +133,19 @@ export class StoredTokenVault implements TokenVault {
       expiresAt: 0,
       state: "reconnect_needed",
     });
-    this.known = null;
     return granted;
   }
 
-  private async keep(client: pg.PoolClient, kept: Kept, grant: TokenGrant): Promise<Outcome<string>> {
-    const next = { ...kept, ...grant };
+  private async keep(client: pg.PoolClient, kept: Kept, grant: TokenGrant): Promise<Outcome<Kept>> {
+    const { accessToken, refreshToken, expiresAt } = grant;
+    const next = { ...kept, accessToken, refreshToken, expiresAt };
+    this.unsaved = { spent: kept.refreshToken, next };
     await storeToken(client, this.options, {
       token: this.seal(next),
       expiresAt: next.expiresAt,
       state: "valid",
     });
-    return this.use(next);
-  }
-
-  private use(kept: Kept): Outcome<string> {
-    this.known = { accessToken: kept.accessToken, expiresAt: kept.expiresAt };
-    return succeeded(kept.accessToken);
+    return succeeded(next);
   }
 
   /** What is kept, or a beginning from the credentials where they are new. */
@@ -140,24 +155,31 @@ export class StoredTokenVault implements TokenVault {
   ): Outcome<{ readonly kept: Kept; readonly isNew: boolean }> {
     if (sealedCredentials === null) return failed(noCredentials(this.options.connection));
     const text = this.options.secretBox.open(sealedCredentials);
-    const entered = z.object({ refreshToken: z.string().min(1) }).safeParse(JSON.parse(text));
-    if (!entered.success) return failed(noCredentials(this.options.connection));
-    const seed = fingerprint(entered.data.refreshToken);
     const credentials = fingerprint(text);
+    const entered = enteredIn(text);
     const kept = token === null ? null : keptSchema.parse(JSON.parse(this.options.secretBox.open(token)));
-    if (kept?.seed === seed) {
+    // Without one among the credentials, what was granted in a browser stays in force.
+    if (kept !== null && (entered === null || kept.seed === fingerprint(entered))) {
       return succeeded({ kept: { ...kept, credentials }, isNew: kept.credentials !== credentials });
     }
-    const { refreshToken } = entered.data;
-    return succeeded({
-      kept: { accessToken: "", refreshToken, expiresAt: 0, seed, credentials },
-      isNew: true,
-    });
+    if (entered === null) return failed(noCredentials(this.options.connection));
+    const begun = { ...NOTHING_KEPT, refreshToken: entered, seed: fingerprint(entered), credentials };
+    return succeeded({ kept: begun, isNew: true });
   }
 
   private seal(kept: Kept): Buffer {
     return this.options.secretBox.seal(JSON.stringify(kept));
   }
+}
+
+const NOTHING_KEPT: Kept = { accessToken: "", refreshToken: "", expiresAt: 0, seed: "", credentials: "" };
+
+const enteredSchema = z.object({ refreshToken: z.string().min(1) });
+
+/** The refresh token that a person entered among the credentials, if any. */
+function enteredIn(credentials: string): string | null {
+  const entered = enteredSchema.safeParse(credentials === "" ? null : JSON.parse(credentials));
+  return entered.success ? entered.data.refreshToken : null;
 }
 
 function fingerprint(text: string): string {
@@ -173,6 +195,6 @@ function noCredentials(connection: string): ConnectorError {
   return {
     kind: "auth",
     code: "wrong_credentials",
-    message: `${connection} has no refreshToken among its credentials.`,
+    message: `${connection} is not connected: connect it in a browser, or enter a refreshToken among its credentials.`,
   };
 }

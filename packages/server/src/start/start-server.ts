@@ -6,6 +6,7 @@ import { buildApp } from "../api/build-app.ts";
 import { authentication } from "../auth/authenticate.ts";
 import { makeLink } from "../auth/browser-session-store.ts";
 import { sealed, type SecretBox } from "../auth/secret-box.ts";
+import { authorizationCallback } from "../connections/authorization-callback.ts";
 import { startChannels, type Channels } from "../connections/start-channels.ts";
 import { startHoldExpiry } from "../ledger/hold-expiry.ts";
 import { openLedger, type Ledger } from "../ledger/ledger.ts";
@@ -144,14 +145,11 @@ async function startParts(ground: Ground): Promise<RunningServer> {
 
   let url = "";
   const publicUrl = (): string => settings.publicUrl?.origin ?? url;
+  const kinds = new Map(CHANNEL_KINDS.map((kind) => [kind.capability.kind, kind]));
+  const shared = { ledger, pool: database.pool, clock, log, secretBox, kinds };
   const app = await buildApp({
-    ledger,
-    pool: database.pool,
-    clock,
-    log,
+    ...shared,
     metrics,
-    secretBox,
-    kinds: new Map(CHANNEL_KINDS.map((kind) => [kind.capability.kind, kind])),
     publicUrl,
     authentication: authentication({
       ...settings,
@@ -162,6 +160,7 @@ async function startParts(ground: Ground): Promise<RunningServer> {
     }),
     plugins: [
       channels.hooks,
+      authorizationCallback(shared),
       streamRoute({ hub, log, metrics: liveMetrics(metrics) }),
       operationsRoutes({
         metrics,

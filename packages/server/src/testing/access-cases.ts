@@ -59,6 +59,12 @@ function mapCases(): Record<string, AccessCase> {
       needs: "admin",
       foreign: { status: 400, body: { field: "kind" } },
     },
+    "POST /v1/connections/:code/authorize": {
+      path: "/v1/connections/meli/authorize",
+      body: {},
+      needs: "admin",
+      foreign: missing("unknown_connection"),
+    },
     "GET /v1/connections/:code": {
       path: "/v1/connections/meli",
       needs: "read",

@@ -2,11 +2,13 @@ import { mercadolibre } from "@onepool/connectors/mercadolibre/connector.ts";
 import type { FastifyInstance } from "fastify";
 import { afterAll, afterEach, beforeAll } from "vitest";
 
+import type { AppDeps } from "../api/api-deps.ts";
 import { buildApp } from "../api/build-app.ts";
 import { addKey } from "../auth/api-key-store.ts";
 import { authentication } from "../auth/authenticate.ts";
 import type { Role } from "../auth/caller.ts";
 import { sealed } from "../auth/secret-box.ts";
+import type { CallbackDeps } from "../connections/authorization-callback.ts";
 import { createSeller } from "../ledger/create-seller.ts";
 import type { LedgerLimits } from "../ledger/ledger-context.ts";
 import { openLedger } from "../ledger/ledger.ts";
@@ -43,7 +45,11 @@ export interface ApiCall {
 const clock = { now: () => Date.now() };
 
 /** The HTTP API over a real ledger on a port of its own, for the tests of a file. To be called at its top. */
-export function apiServer(database: TestDatabase, limits: Partial<LedgerLimits> = {}) {
+export function apiServer(
+  database: TestDatabase,
+  limits: Partial<LedgerLimits> = {},
+  pluginsOf: (parts: CallbackDeps) => AppDeps["plugins"] = () => [],
+) {
   const log = createLog({ level: "silent" });
   const pools = [database.openPool({ max: 2, pipeline: true }), database.openPool({ max: 4 })] as const;
   const [ledgerPool, pool] = pools;
@@ -84,14 +90,12 @@ export function apiServer(database: TestDatabase, limits: Partial<LedgerLimits> 
     server.seller = await addSeller(database, "first");
     server.other = await addSeller(database, "other");
     const secretKey = "s".repeat(32);
+    const kinds = new Map([["mercadolibre", mercadolibre]]);
+    const shared = { ledger, pool, clock, log, secretBox: sealed(secretKey), kinds };
     app = await buildApp({
-      ledger,
-      pool,
-      clock,
-      log,
+      ...shared,
+      plugins: pluginsOf(shared) ?? [],
       metrics: server.metrics,
-      secretBox: sealed(secretKey),
-      kinds: new Map([["mercadolibre", mercadolibre]]),
       publicUrl: () => server.base,
       authentication: authentication({
         pool: database.pool,

@@ -31,6 +31,30 @@ export const OTHER_PATHS: Readonly<Record<string, Readonly<Record<string, JsonSc
       responses: { ...answered("200", "Stored."), ...answered("404", "Nothing here for this account.") },
     },
   },
+  "/oauth/{kind}/callback": {
+    get: {
+      operationId: "get_oauth_kind_callback",
+      tags: ["The map"],
+      summary: "Where a channel sends the browser back after POST /v1/connections/{code}/authorize",
+      description: "A page for a browser, JSON for a program.",
+      security: [],
+      parameters: [
+        { name: "kind", in: "path", required: true, ...TEXT },
+        ...["state", "code", "error", "error_description"].map((name) => ({
+          name,
+          in: "query",
+          required: name === "state",
+          ...TEXT,
+        })),
+      ],
+      responses: {
+        ...answered("200", "Connected."),
+        ...answered("409", "The channel did not give access."),
+        ...answered("410", "Used, too old, or never asked for."),
+        ...answered("503", "The channel does not answer."),
+      },
+    },
+  },
   "/health": { get: operation("get_health", "The process is alive", true) },
   "/ready": { get: operation("get_ready", "The server can take requests; 503 if not", true) },
   "/metrics": { get: operation("get_metrics", "Figures for Prometheus", false) },
