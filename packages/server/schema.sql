@@ -104,17 +104,6 @@ create table connection_token (
   constraint connection_token_state_check CHECK ((state = ANY (ARRAY['valid'::text, 'reconnect_needed'::text])))
 );
 
-create table connection_token (
-  seller_id bigint not null,
-  connection text collate "C" not null,
-  token bytea not null,
-  expires_at timestamp with time zone not null,
-  rotated_at timestamp with time zone not null,
-  state text not null default 'valid'::text,
-  constraint connection_token_pkey PRIMARY KEY (seller_id, connection),
-  constraint connection_token_state_check CHECK ((state = ANY (ARRAY['valid'::text, 'reconnect_needed'::text])))
-);
-
 create table entry (
   seller_id bigint not null,
   seq bigint not null,
