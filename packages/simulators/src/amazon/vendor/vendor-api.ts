@@ -143,7 +143,8 @@ function tellLimit(
   const { header } = world.settings.limits;
   if (operation === undefined || header === "never") return;
   if (header === "documented" && !statusesWithLimit.has(reply.statusCode)) return;
-  reply.header("x-amzn-RateLimit-Limit", String(limits.rateOf(operation)));
+  const rate = limits.rateOf(operation);
+  reply.header("x-amzn-RateLimit-Limit", Number.isInteger(rate) ? rate.toFixed(1) : String(rate));
 }
 
 function bodyError(error: FastifyError): VendorAnswer {
@@ -153,8 +154,19 @@ function bodyError(error: FastifyError): VendorAnswer {
   return invalidInput("The request body cannot be parsed.");
 }
 
+/** Amazon's own client names a content type on calls that have no content, a DELETE for one. */
+function allowEmptyJson(server: FastifyInstance): void {
+  const parseJson = server.getDefaultJsonParser("error", "error");
+  server.removeContentTypeParser("application/json");
+  server.addContentTypeParser("application/json", { parseAs: "string" }, (request, body, done) => {
+    if (body === "") done(null);
+    else void parseJson(request, String(body), done);
+  });
+}
+
 /** Everything that stands before the vendor's routes. */
 export function guardVendorRoutes(server: FastifyInstance, world: World): void {
+  allowEmptyJson(server);
   const limits = createOperationLimits(world.clock.now, () => world.settings);
   server.decorateRequest("amazonCaller", null);
   server.decorateRequest("amazonStrike", null);
