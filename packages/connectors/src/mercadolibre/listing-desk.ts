@@ -16,7 +16,7 @@ import {
   type Writer,
 } from "./to-listing.ts";
 import { quantityProblem, toItemPush, toReceipt, toSharedPush } from "./to-push.ts";
-import { userProductStockSchema, writtenSchema } from "./wire.ts";
+import { itemWrittenSchema, sharedWrittenSchema, userProductStockSchema } from "./wire.ts";
 
 /** How a listing is written is believed this long, in milliseconds; every reading says it anew. */
 const KNOWN_MS = 86_400_000;
@@ -86,7 +86,7 @@ export class ListingDesk {
     { externalId, quantity }: QuantityPush,
     writer: Writer & { readonly via: "item" | "variation" },
   ): Promise<Outcome<PushReceipt>> {
-    const written = await this.client.call(writtenSchema, toItemPush(writer, quantity));
+    const written = await this.client.call(itemWrittenSchema, toItemPush(writer, quantity));
     if (!written.ok) return this.afterFailure(externalId, written.error);
     const receipt = toReceipt(written.value, writer);
     // An account that has depots by now is answered 200, and nothing happens (DOC:stock-multiwarehouse): ask who it is.
@@ -109,7 +109,7 @@ export class ListingDesk {
     const part = sharedQuantityOf(versioned, writer, seller);
     if (!part.ok) return failed(notWritable(part.reason));
     const call = toSharedPush(writer, { quantity, version, locations: part.locations });
-    const written = await this.callStock(writtenSchema, call);
+    const written = await this.callStock(sharedWrittenSchema, call);
     if (!written.ok) return this.afterFailure(externalId, written.error);
     // The version has moved with our own write: the next one needs another reading.
     this.remembered.set(externalId, { at: this.clock.now(), read: { ...read, shared: null } });

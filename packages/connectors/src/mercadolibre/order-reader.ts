@@ -1,3 +1,4 @@
+import type { ConnectorError } from "../contract/connector-error.ts";
 import type { OrderReading } from "../contract/connector.ts";
 import { failed, type Outcome, succeeded } from "../contract/outcome.ts";
 import type { MercadoLibreClient } from "./client.ts";
@@ -28,6 +29,9 @@ const SPLIT_CANDIDATES = 10;
 /** Orders of one parcel that are read: a cart of more is not expected. */
 const PARCEL_ORDERS = 50;
 
+/** Orders and shipments are numbers. */
+const NUMBER = /^\d{1,20}$/;
+
 type Shipment = OrderView["shipment"];
 type SearchRow = WireOrderSearch["results"][number];
 
@@ -48,6 +52,8 @@ export class OrderReader {
 
   async read(orderId: string): Promise<Outcome<OrderReading>> {
     const parcelId = parcelIdOf(orderId);
+    // Dots would lead to another place of the API, encoded or not.
+    if (!NUMBER.test(parcelId ?? orderId)) return failed(notAnOrder(orderId));
     if (parcelId !== null) return this.readParcel(parcelId);
     const order = await this.readOrder(orderId);
     return order.ok ? succeeded(await this.toReading(order.value)) : order;
@@ -140,6 +146,11 @@ export class OrderReader {
     }
     return found;
   }
+}
+
+function notAnOrder(orderId: string): ConnectorError {
+  const message = `${orderId.slice(0, 100)} is no MercadoLibre order: their ids are numbers.`;
+  return { kind: "rejected", code: "unknown_order_id", message };
 }
 
 function withAlongside(reading: OrderReading): OrderReading[] {

@@ -7,7 +7,7 @@ import type { WireWritten } from "./wire.ts";
 
 /** A quantity that no listing takes, as the error that says so; null for one that can be asked for. */
 export function quantityProblem(quantity: number): ConnectorError | null {
-  if (quantity >= 0 && quantity <= capability.quantityMax) return null;
+  if (Number.isInteger(quantity) && quantity >= 0 && quantity <= capability.quantityMax) return null;
   const message = `${quantity} is not a quantity MercadoLibre takes: 0 to ${capability.quantityMax}.`;
   return { kind: "rejected", code: "quantity_out_of_range", message };
 }

@@ -156,21 +156,23 @@ export const userProductStockSchema = z.object({
 });
 export type WireUserProductStock = z.infer<typeof userProductStockSchema>;
 
-/**
- * What a quantity write answers: the item, all variations of it, or a user product's stock. Only the number is read; a 204 has
- * none.
- */
-export const writtenSchema = z.union([
+/** What a write of an item or a variation answers: the item, or all variations of it. Only the number is read. */
+export const itemWrittenSchema = z.union([
   z.array(variationSchema),
+  z.object({ available_quantity: quantity }),
+]);
+
+/** What a write of a user product answers: its stock, or 204 and nothing. */
+export const sharedWrittenSchema = z.union([
   z.object({ available_quantity: quantity }),
   userProductStockSchema,
   z.null(),
 ]);
-export type WireWritten = z.infer<typeof writtenSchema>;
+export type WireWritten = z.infer<typeof itemWrittenSchema> | z.infer<typeof sharedWrittenSchema>;
 
 /** A list without rows is null; rows are bodies of notifications with more around them. */
 export const missedFeedsSchema = z.object({
-  messages: z.array(z.looseObject({ _id: z.unknown().optional(), user_id: numericId.nullish() })).nullish(),
+  messages: z.array(z.looseObject({ _id: z.unknown().optional(), user_id: numericId.nullish() })).nullable(),
 });
 
 /** Error bodies differ by service, and some are no JSON at all. */
