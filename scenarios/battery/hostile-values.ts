@@ -10,6 +10,8 @@ export const hostileTexts: readonly string[] = [
   "/orders/%2e%2e/users/me",
   "..;/users/me",
   "..\\users\\me",
+  "shipment:../users/me",
+  "shipment:1/../../users/me",
   "1?x=1",
   "1#x",
   "1&seller=2",

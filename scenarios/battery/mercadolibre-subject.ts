@@ -63,8 +63,13 @@ export const mercadolibreSubject: BatterySubject = {
     foreign,
     versioned: { lacks: "items and variations have no version" },
   },
-  orders: { unknown: "999999999999999", shape: /^\d{1,20}$/, morePages: 120 },
-  notices: { orders_v2: /^\/orders\/\d{1,20}$/, items: /^\/items\/[A-Z]{3}\d{1,15}$/ },
+  orders: { unknown: "999999999999999", shape: /^(shipment:)?\d{1,20}$/, morePages: 120 },
+  notices: {
+    orders_v2: /^\/orders\/\d{1,20}$/,
+    shipments: /^\/shipments\/\d{1,20}$/,
+    items: /^\/items\/[A-Z]{3}\d{1,15}$/,
+    "stock-locations": /^\/user-products\/[A-Z]{3}U\d{1,15}\/stock$/,
+  },
   faults: {
     lost: true,
     doubled: true,
@@ -87,7 +92,10 @@ export const mercadolibreSubject: BatterySubject = {
   refusal: { status: 401, body: { code: "unauthorized", message: "invalid access token" } },
   pending: true,
   learnsLimits: { lacks: "MercadoLibre publishes no limits" },
-  endOfList: { page: "9950", body: JSON.stringify({ results: rows(50), paging: { total: 10_050 } }) },
+  endOfList: {
+    page: "all.9950.10050",
+    body: JSON.stringify({ results: rows(50), paging: { total: 10_050 } }),
+  },
   wrongSettings: { baseUrl: "api.mercadolibre.com", tokenUrl: 5, timeoutMs: -1 },
 };
 
@@ -109,6 +117,7 @@ async function start(seed: number): Promise<RunningChannel> {
     seed,
     clock,
     callbackUrl: sink.url,
+    topics: Object.keys(mercadolibreSubject.notices),
     apps: [{ app: "main", redirectUris: [REDIRECT_URI], pkceRequired: true }],
     accounts: [
       { account: ours, app: "main", listings: ourListings() },
@@ -152,7 +161,7 @@ function running(simulator: MercadoLibreSimulator, sink: NotificationSink): Runn
     advance: async (advanceMs) => {
       await control("POST", "/_sim/clock", { advanceMs });
     },
-    settings: (at) => ({ ...at, authorizationUrl: simulator.authorizationUrl }),
+    settings: (at) => ({ ...at, authorizeUrl: simulator.authorizationUrl }),
     credentials: { clientId, clientSecret, refreshToken },
     consent: { redirectUri: REDIRECT_URI, agree },
     setFaults: async (...names) => {
