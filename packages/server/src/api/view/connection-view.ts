@@ -2,6 +2,7 @@ import type { Json } from "@onepool/core/ledger/json.ts";
 import type { z } from "zod";
 
 import { includesRole, type Role } from "../../auth/caller.ts";
+import { optionsOf } from "../../connections/connection-options.ts";
 import type { StoredConnection } from "../../ledger/read/connection-store.ts";
 import type { ApiDeps } from "../api-deps.ts";
 import type { connectionAnswer } from "../routes/get-connection/schema.ts";
@@ -24,6 +25,8 @@ export function connectionView(
     baseUrl: textOf(settings["baseUrl"]),
     tokenUrl: textOf(settings["tokenUrl"]),
     accountId: textOf(settings["accountId"]),
+    authorizedAt: textOf(settings["authorizedAt"]),
+    options: optionsOf(settings),
     hasCredentials: credentials !== null,
     hookUrl: hookSecret === null ? null : hookUrl(deps, kind, hookSecret),
     createdSeq,

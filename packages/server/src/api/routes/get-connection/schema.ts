@@ -12,6 +12,12 @@ export const connectionAnswer = z
     baseUrl: z.string().nullable(),
     tokenUrl: z.string().nullable(),
     accountId: z.string().nullable(),
+    authorizedAt: instantAnswer.nullable().meta({
+      description: "When a person last let us in at the channel, in a browser.",
+    }),
+    options: z
+      .record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
+      .meta({ description: "Settings that only channels of this kind have." }),
     hasCredentials: z.boolean().meta({ description: "They are never shown again." }),
     hookUrl: z.string().nullable().meta({
       description:

@@ -25,14 +25,14 @@ export function connectionCommand(
   stored: StoredConnection | null,
   secretBox: SecretBox,
 ): PutConnection {
-  const { kind, mode, since, credentials, ...settings } = sent;
+  const { kind, mode, since, credentials, options, ...settings } = sent;
   return {
     kind: "put_connection",
     code,
     ...(kind === undefined ? {} : { connectionKind: kind }),
     ...(mode === undefined ? {} : { mode }),
     ...(since === undefined ? {} : { since }),
-    settings: { ...settings, ...newHookSecret(kind ?? stored?.kind, stored) },
+    settings: { ...settings, ...options, ...newHookSecret(kind ?? stored?.kind, stored) },
     ...newCredentials(credentials, stored?.credentials ?? null, secretBox),
   };
 }

@@ -82,6 +82,18 @@ test("merges, and a null removes", async () => {
   });
 });
 
+test("settings that only its kind of channel has are kept by name, merge, and a null removes one", async () => {
+  const put = (options: object) =>
+    api.put("/v1/connections/meli-ar", { kind: "mercadolibre", title: "Argentina", options });
+  await put({ siteId: "MLA", storeId: "100", salesMoveVersion: true, timeoutMs: 5_000 });
+  await put({ storeId: null, timeoutMs: 6_000 });
+  expect((await api.get("/v1/connections/meli-ar")).body).toMatchObject({
+    title: "Argentina",
+    options: { siteId: "MLA", salesMoveVersion: true, timeoutMs: 6_000 },
+  });
+  expect((await api.get("/v1/connections/meli-ar")).body.options).not.toHaveProperty("storeId");
+});
+
 test("an account belongs to one connection of one seller, and can be given up", async () => {
   const connect = (code: string, accountId: string | null, key = api.seller.keys.admin) =>
     api.put(`/v1/connections/${code}`, { kind: "mercadolibre", accountId }, { key });
@@ -133,6 +145,10 @@ test.each([
   [{ kind: "mercadolibre", credentials: { a: 1 } }, "credentials.a"],
   [{ kind: "mercadolibre", credentials: { a: "\u0000" } }, "credentials.a"],
   [{ kind: "mercadolibre", hookSecret: "mine" }, "hookSecret"],
+  [{ kind: "mercadolibre", options: { hookSecret: "mine" } }, "options.hookSecret"],
+  [{ kind: "mercadolibre", options: { baseUrl: "ftp://x" } }, "options.baseUrl"],
+  [{ kind: "mercadolibre", options: { "site id": "x" } }, "options.site id"],
+  [{ kind: "mercadolibre", options: { siteId: {} } }, "options.siteId"],
 ])("%j is refused by name", async (body, field) => {
   expect(await api.put("/v1/connections/new", body)).toMatchObject({ status: 400, body: { field } });
 });

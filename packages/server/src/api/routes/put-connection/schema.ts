@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import { isOption } from "../../../connections/connection-options.ts";
 import { baseUrl, code, instant, lineOfText } from "../../schema/fields.ts";
 
 const SECRET_TEXT = "a string of 1 to 20,000 characters";
@@ -10,6 +11,20 @@ const secret = z
   .min(1, { error: SECRET_TEXT })
   .max(20_000, { error: SECRET_TEXT })
   .refine((text) => text.isWellFormed() && !text.includes("\0"), { error: SECRET_TEXT });
+
+const OPTION_NAME = "a setting of this kind of channel, in camelCase, that has no field of its own";
+
+const OPTION_VALUE =
+  "a string of 1 to 1,000 characters without control characters, a number, true, false or null";
+
+const optionName = z
+  .string({ error: OPTION_NAME })
+  .regex(/^[a-z][A-Za-z0-9]{0,59}$/, { error: OPTION_NAME })
+  .refine(isOption, { error: OPTION_NAME });
+
+const optionValue = z
+  .union([lineOfText, z.number(), z.boolean(), z.null()], { error: OPTION_VALUE })
+  .meta({ description: "A null removes it." });
 
 export const connectionBody = z
   .strictObject({
@@ -26,6 +41,10 @@ export const connectionBody = z
       .nullable()
       .exactOptional()
       .meta({ description: "The channel's own id of the account: what its notifications name." }),
+    options: z.record(optionName, optionValue).exactOptional().meta({
+      description:
+        "Settings that only channels of this kind have, such as siteId or storeId at MercadoLibre; merges.",
+    }),
     credentials: z.record(code, secret).exactOptional().meta({
       description: "What the channel gave you. Replaces all of them; encrypted, never shown again.",
     }),
