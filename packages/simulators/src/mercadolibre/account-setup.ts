@@ -1,5 +1,7 @@
 import { z } from "zod";
 
+import { permissions } from "./seller.ts";
+
 const quantity = z.number().int().min(0).max(99_999);
 const text = z.string().min(1).max(200);
 const siteId = z.enum(["MLA", "MLB", "MLC", "MCO", "MEC", "MLM", "MPE", "MLU"]);
@@ -70,6 +72,7 @@ const accountSchema = z.strictObject({
   siteId: siteId.optional(),
   userId: z.number().int().positive().optional(),
   nickname: text.optional(),
+  active: z.boolean().optional(),
   tags: z.array(text).optional(),
   stores: z.array(storeSchema).max(100).optional(),
   userProducts: z.array(userProductSchema).max(100_000).optional(),
@@ -83,6 +86,8 @@ const appSchema = z.strictObject({
   redirectUris: z.array(z.url()).optional(),
   pkceRequired: z.boolean().optional(),
   maxRequestsPerHour: z.number().int().positive().optional(),
+  blocked: z.boolean().optional(),
+  permissions: z.array(z.enum(permissions)).optional(),
 });
 
 /** `PUT /_sim/accounts`: merged into what there is. */

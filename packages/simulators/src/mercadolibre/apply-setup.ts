@@ -2,7 +2,7 @@ import type { AccountSetup, AccountsSetup, AppSetup, StoreSetup } from "./accoun
 import { applyListing, applyUserProduct } from "./apply-listing.ts";
 import { given } from "./given.ts";
 import { offersOf, stockOf } from "./items/item.ts";
-import { type App, type Seller, siteOf, type Store } from "./seller.ts";
+import { type App, permissions, type Seller, siteOf, type Store } from "./seller.ts";
 import { arrangePlaces } from "./user-products/locations.ts";
 import { appOf, type World } from "./world.ts";
 
@@ -28,6 +28,9 @@ function applyApp(world: World, { app: name, ...fields }: AppSetup): void {
     redirectUris: ["http://127.0.0.1:4040/oauth/mercadolibre"],
     pkceRequired: true,
     maxRequestsPerHour: 18_000,
+    oldSecret: null,
+    blocked: false,
+    permissions: [...permissions],
   };
   world.apps.set(name, Object.assign(app, given(fields)));
 }
@@ -76,6 +79,7 @@ function sellerFor(
     siteId: "MLM",
     tags: ["normal"],
     stores: [],
+    active: true,
     registeredAt: world.clock.now(),
   };
 }
@@ -147,6 +151,7 @@ function describeAccount(world: World, seller: Seller) {
     accessToken: grant.accessToken,
     accessTokenExpiresAt: new Date(grant.accessExpiresAt).toISOString(),
     refreshToken: grant.refreshToken,
+    authorised: !grant.revoked,
     listings: items.flatMap(offersOf).map((offer) => ({
       listing: offer.item.id,
       variation: offer.variation?.id ?? null,

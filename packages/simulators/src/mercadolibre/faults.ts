@@ -48,6 +48,11 @@ const ruleSchema = z.discriminatedUnion("kind", [
       .default("tooManyRequests"),
     retryAfterSeconds: z.number().min(0).optional(),
   }),
+  z.strictObject({
+    ...ruleBase,
+    kind: z.literal("forbidden"),
+    body: z.enum(["accessDenied", "policies", "callerNotAuthorized"]).default("accessDenied"),
+  }),
   z.strictObject({ ...ruleBase, kind: z.literal("slow"), delayMs: z.number().min(0) }),
   z.strictObject({
     ...ruleBase,

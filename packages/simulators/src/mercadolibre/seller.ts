@@ -4,6 +4,8 @@ export interface App {
   id: number;
   clientId: string;
   clientSecret: string;
+  /** The one before, while a planned renewal leaves both valid. */
+  oldSecret: { value: string; until: number } | null;
   /** Where notifications of all its sellers go; none are made without it. */
   callbackUrl: string | null;
   topics: string[];
@@ -13,7 +15,16 @@ export interface App {
   /** When on, a code is only exchanged with its verifier. */
   pkceRequired: boolean;
   maxRequestsPerHour: number;
+  /** Blocked by the marketplace: nothing works any more. */
+  blocked: boolean;
+  /** Areas of the API that it may use, besides users and applications. */
+  permissions: Permission[];
 }
+
+export const permissions = ["publishing", "sales", "communication"] as const;
+
+/** A functional permission: "Publicación y sincronización", "Ventas y envíos", "Comunicación pre y postventa". */
+export type Permission = (typeof permissions)[number];
 
 /** A depot of a seller, made in the marketplace's panel. */
 export interface Store {
@@ -33,6 +44,8 @@ export interface Seller {
   siteId: string;
   tags: string[];
   stores: Store[];
+  /** False: suspended, and nothing of it can be changed. */
+  active: boolean;
   registeredAt: number;
 }
 

@@ -37,6 +37,7 @@ export const settingsSchema = z.strictObject({
     .strictObject({
       perMinute: z.number().positive().optional(),
       burst: z.number().min(1).optional(),
+      app: bucketSchema.nullable().optional(),
       endpoints: z.record(z.string(), bucketSchema).optional(),
     })
     .optional(),
@@ -73,7 +74,13 @@ export interface Settings {
   salesBumpVersion: boolean;
   /** What a write of depots does to those it does not name: not documented. */
   unlistedWarehouses: "keep" | "empty";
-  limits: { perMinute: number; burst: number; endpoints: Record<string, TokenBucketSetting> };
+  limits: {
+    perMinute: number;
+    burst: number;
+    /** All calls of a client id together; null: not counted. */
+    app: TokenBucketSetting | null;
+    endpoints: Record<string, TokenBucketSetting>;
+  };
 }
 
 /** Documented: 100 requests a minute; that reading and writing count apart is ASSUMED. */
@@ -96,7 +103,7 @@ export function defaultSettings(): Settings {
     cancellationsRestock: { buyer: true, seller: false, meli: true },
     salesBumpVersion: true,
     unlistedWarehouses: "keep",
-    limits: { perMinute: 60_000, burst: 60_000, endpoints: { ...userProductLimits } },
+    limits: { perMinute: 60_000, burst: 60_000, app: null, endpoints: { ...userProductLimits } },
   };
 }
 
@@ -112,6 +119,7 @@ export function mergeSettings(settings: Settings, change: SettingsChange): Setti
     limits: {
       perMinute: limits?.perMinute ?? settings.limits.perMinute,
       burst: limits?.burst ?? settings.limits.burst,
+      app: limits?.app === undefined ? settings.limits.app : limits.app,
       endpoints: { ...settings.limits.endpoints, ...limits?.endpoints },
     },
   };

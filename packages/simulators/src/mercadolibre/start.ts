@@ -16,6 +16,7 @@ import { createIdentifiers } from "./identifiers.ts";
 import { registerItemRoutes } from "./items/item-routes.ts";
 import { registerMissedFeedsRoutes } from "./notifications/missed-feeds-routes.ts";
 import { Outbox } from "./notifications/outbox.ts";
+import { createAuthorizationCodes } from "./oauth/authorization-codes.ts";
 import { registerAuthorizationRoutes } from "./oauth/authorization-routes.ts";
 import { createGrants } from "./oauth/grants.ts";
 import { registerTokenRoutes } from "./oauth/token-routes.ts";
@@ -71,6 +72,7 @@ function createWorld(options: MercadoLibreOptions, clock: SimulatorClock): World
     truth: options.truth ?? new Truth(clock),
     settings: mergeSettings(defaultSettings(), options.settings ?? {}),
     ids: createIdentifiers(random),
+    codes: createAuthorizationCodes(random, clock.now),
     apps: new Map(),
     sellers: new Map(),
     items: new Map(),
@@ -109,7 +111,7 @@ function createServer(world: World, addresses: () => Addresses): FastifyInstance
     registerSplitRoutes(vendor, world);
     registerClaimRoutes(vendor, world);
     registerMissedFeedsRoutes(vendor, world);
-    registerApplicationRoutes(vendor);
+    registerApplicationRoutes(vendor, world);
   });
   void server.register(
     async (control) => {

@@ -5,6 +5,7 @@ import type { FaultBoard } from "./faults.ts";
 import type { Identifiers } from "./identifiers.ts";
 import type { Item } from "./items/item.ts";
 import type { Outbox } from "./notifications/outbox.ts";
+import type { AuthorizationCodes } from "./oauth/authorization-codes.ts";
 import type { Grants } from "./oauth/grants.ts";
 import type { Claim } from "./orders/claim.ts";
 import type { Order } from "./orders/order.ts";
@@ -23,6 +24,7 @@ export interface World {
   settings: Settings;
   ids: Identifiers;
   grants: Grants;
+  codes: AuthorizationCodes;
   outbox: Outbox;
   /** By name. */
   apps: Map<string, App>;

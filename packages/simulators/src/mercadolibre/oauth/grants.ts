@@ -1,14 +1,12 @@
-import { createHash } from "node:crypto";
-
 import type { KeyedRandom } from "../../keyed-random.ts";
 import type { App, Seller } from "../seller.ts";
 
-const CODE_TTL_MS = 600_000;
 /** Six months. */
 const REFRESH_TTL_MS = 182 * 86_400_000;
 /** An old access token stays good until it expires; a client that refreshes without end must not fill the memory. */
 const MOST_TOKENS_PER_ACCOUNT = 100;
-const MOST_CODES = 1_000;
+/** Documented: four months without a call end an authorisation. */
+const UNUSED_MS = 122 * 86_400_000;
 
 /** The one authorisation of an app by a seller. */
 interface Grant {
@@ -21,14 +19,10 @@ interface Grant {
   /** Live access tokens, oldest first. */
   accessTokens: string[];
   issued: number;
-}
-
-interface AuthorizationCode {
-  account: string;
-  clientId: string;
-  redirectUri: string;
-  challenge: { value: string; method: "S256" | "plain" } | null;
-  expiresAt: number;
+  grantedAt: number;
+  lastUsedAt: number;
+  /** Taken back by the seller, or by the marketplace itself. */
+  revoked: boolean;
 }
 
 interface AccessToken {
@@ -43,22 +37,12 @@ interface GrantParts {
   accessTtlMs: () => number;
 }
 
-function challengeMatches(challenge: AuthorizationCode["challenge"], verifier: string | undefined): boolean {
-  if (challenge === null) return true;
-  if (verifier === undefined) return false;
-  const derived =
-    challenge.method === "plain" ? verifier : createHash("sha256").update(verifier).digest("base64url");
-  return derived === challenge.value;
-}
-
-/** Who may call for whom: codes, access tokens, and refresh tokens that work once. */
+/** Who may call for whom: access tokens, and refresh tokens that work once. */
 export type Grants = ReturnType<typeof createGrants>;
 
 export function createGrants({ random, now, accessTtlMs }: GrantParts) {
   const grants = new Map<string, Grant>();
-  const codes = new Map<string, AuthorizationCode>();
   const accessTokens = new Map<string, AccessToken>();
-  let codeCount = 0;
 
   /** New tokens for the grant; the refresh token before this one is dead from now on. */
   const issue = (seller: Seller, app: App): Grant => {
@@ -77,6 +61,9 @@ export function createGrants({ random, now, accessTtlMs }: GrantParts) {
       refreshExpiresAt: now() + REFRESH_TTL_MS,
       accessTokens: [...(before?.accessTokens ?? []), accessToken],
       issued,
+      grantedAt: before?.revoked === false ? before.grantedAt : now(),
+      lastUsedAt: now(),
+      revoked: false,
     };
     for (const old of grant.accessTokens.splice(0, grant.accessTokens.length - MOST_TOKENS_PER_ACCOUNT)) {
       accessTokens.delete(old);
@@ -85,6 +72,10 @@ export function createGrants({ random, now, accessTtlMs }: GrantParts) {
     accessTokens.set(accessToken, { account, clientId, expiresAt: accessExpiresAt });
     grants.set(seller.account, grant);
     return grant;
+  };
+
+  const dropAccessTokens = (grant: Grant): void => {
+    for (const token of grant.accessTokens.splice(0)) accessTokens.delete(token);
   };
 
   return {
@@ -96,36 +87,37 @@ export function createGrants({ random, now, accessTtlMs }: GrantParts) {
     findByRefreshToken(refreshToken: string, clientId: string): Grant | undefined {
       for (const grant of grants.values()) {
         if (grant.refreshToken !== refreshToken) continue;
-        return grant.clientId === clientId && grant.refreshExpiresAt > now() ? grant : undefined;
+        const alive =
+          !grant.revoked && grant.refreshExpiresAt > now() && grant.lastUsedAt + UNUSED_MS > now();
+        return alive && grant.clientId === clientId ? grant : undefined;
       }
       return undefined;
-    },
-
-    createCode(code: Omit<AuthorizationCode, "expiresAt">, userId: number): string {
-      codeCount += 1;
-      const value = `TG-${random.hex(`code|${codeCount}`, 24)}-${userId}`;
-      codes.set(value, { ...code, expiresAt: now() + CODE_TTL_MS });
-      const [oldest] = codes.keys();
-      if (codes.size > MOST_CODES && oldest !== undefined) codes.delete(oldest);
-      return value;
-    },
-
-    /** The account behind a code, which is used up by asking with the right client. */
-    redeemCode(
-      value: string,
-      request: { clientId: string; redirectUri: string | undefined; verifier: string | undefined },
-    ): string | undefined {
-      const code = codes.get(value);
-      if (code === undefined || code.clientId !== request.clientId) return undefined;
-      codes.delete(value);
-      const fits = code.expiresAt > now() && code.redirectUri === request.redirectUri;
-      return fits && challengeMatches(code.challenge, request.verifier) ? code.account : undefined;
     },
 
     /** Who an access token speaks for, unless it has expired. */
     verify(accessToken: string): AccessToken | undefined {
       const token = accessTokens.get(accessToken);
-      return token !== undefined && token.expiresAt > now() ? token : undefined;
+      if (token === undefined || token.expiresAt <= now()) return undefined;
+      const grant = grants.get(token.account);
+      if (grant !== undefined) grant.lastUsedAt = now();
+      return token;
     },
+
+    /** The authorisation is over: every token of it is dead until the seller agrees again. */
+    revoke(account: string): void {
+      const grant = grants.get(account);
+      if (grant === undefined) return;
+      grant.revoked = true;
+      dropAccessTokens(grant);
+    },
+
+    /** A new secret ends the access tokens of a client; refresh tokens live on (ASSUMED). */
+    dropAccessTokensOf(clientId: string): void {
+      for (const grant of grants.values()) if (grant.clientId === clientId) dropAccessTokens(grant);
+    },
+
+    /** Authorisations of a client that hold. */
+    listOf: (clientId: string): Grant[] =>
+      [...grants.values()].filter((grant) => grant.clientId === clientId && !grant.revoked),
   };
 }

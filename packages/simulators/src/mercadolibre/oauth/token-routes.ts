@@ -3,7 +3,13 @@ import type { FastifyInstance } from "fastify";
 import type { App } from "../seller.ts";
 import type { EndpointLimits } from "../vendor/endpoint-limits.ts";
 import { sendAnswer } from "../vendor/send-answer.ts";
-import { invalidGrant, oauthError, rateLimited, type VendorAnswer } from "../vendor/vendor-answer.ts";
+import {
+  applicationBlocked,
+  invalidGrant,
+  oauthError,
+  rateLimited,
+  type VendorAnswer,
+} from "../vendor/vendor-answer.ts";
 import { sellerOf, type World } from "../world.ts";
 
 type TokenForm = Partial<Record<string, string>>;
@@ -38,12 +44,17 @@ function exchangeCode(world: World, app: App, form: TokenForm): VendorAnswer {
   if (form.code === undefined) return parameterMissing("code");
   if (form.redirect_uri === undefined) return parameterMissing("redirect_uri");
   if (app.pkceRequired && form.code_verifier === undefined) return parameterMissing("code_verifier");
-  const account = world.grants.redeemCode(form.code, {
+  const account = world.codes.redeem(form.code, {
     clientId: app.clientId,
     redirectUri: form.redirect_uri,
     verifier: form.code_verifier,
   });
   return account === undefined ? invalidGrant : tokenAnswer(world, account, app);
+}
+
+function secretFits(world: World, { clientSecret, oldSecret }: App, secret: string): boolean {
+  if (secret === clientSecret) return true;
+  return oldSecret?.value === secret && oldSecret.until > world.clock.now();
 }
 
 function answerTokenRequest(world: World, form: TokenForm): VendorAnswer {
@@ -57,9 +68,10 @@ function answerTokenRequest(world: World, form: TokenForm): VendorAnswer {
   if (form.client_id === undefined) return parameterMissing("client_id");
   if (form.client_secret === undefined) return parameterMissing("client_secret");
   const app = [...world.apps.values()].find(({ clientId }) => clientId === form.client_id);
-  if (app === undefined || app.clientSecret !== form.client_secret) {
+  if (app === undefined || !secretFits(world, app, form.client_secret)) {
     return oauthError("invalid_client", "invalid client_id or client_secret.");
   }
+  if (app.blocked) return applicationBlocked;
   return form.grant_type === "refresh_token" ? refresh(world, app, form) : exchangeCode(world, app, form);
 }
 

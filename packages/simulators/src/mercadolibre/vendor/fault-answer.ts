@@ -1,7 +1,14 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 
 import type { FaultRule } from "../faults.ts";
-import { rateLimited, tokenRefused, type VendorAnswer } from "./vendor-answer.ts";
+import {
+  accessDenied,
+  callerRefused,
+  policyRefused,
+  rateLimited,
+  tokenRefused,
+  type VendorAnswer,
+} from "./vendor-answer.ts";
 
 /** A caller that waits longer than this for an answer that never comes is cut off. Real time. */
 const LONGEST_SILENCE_WALL_MS = 120_000;
@@ -18,6 +25,12 @@ const serverErrorBodies = {
   text: () => "upstream connect error or disconnect/reset before headers",
 };
 
+const forbiddenBodies = {
+  accessDenied,
+  policies: policyRefused,
+  callerNotAuthorized: callerRefused,
+};
+
 /** The answer a rule gives in place of the handler, if it is of that kind. */
 export function faultAnswer(rule: FaultRule, url: string): VendorAnswer | undefined {
   switch (rule.kind) {
@@ -27,6 +40,8 @@ export function faultAnswer(rule: FaultRule, url: string): VendorAnswer | undefi
     }
     case "rateLimited":
       return rateLimited(rule.body, rule.retryAfterSeconds);
+    case "forbidden":
+      return forbiddenBodies[rule.body];
     case "unauthorized":
       return tokenRefused(url);
     case "conflict":

@@ -80,6 +80,30 @@ export function oauthError(error: string, description: string, status = 400): Ve
   return { status, body: { error_description: description, error, status, cause: [] } };
 }
 
+/** Documented by its code only. */
+export const applicationBlocked = oauthError("unauthorized_application", "The application is blocked");
+
+/** What sellers' calls get while the app is blocked: status and code documented, the rest ASSUMED. */
+export const scopesUnauthorized = standardError(401, "unauthorized_scopes", "unauthorized_scopes");
+
+/** The app has no functional permission for this area (body quoted by integrators). */
+export const policyRefused: VendorAnswer = {
+  status: 403,
+  body: {
+    blocked_by: "PolicyAgent",
+    code: "PA_UNAUTHORIZED_RESULT_FROM_POLICIES",
+    message: "At least one policy returned UNAUTHORIZED.",
+    status: 403,
+  },
+};
+
+/** A suspended seller, or somebody without rights on the resource. */
+export const callerRefused = standardError(
+  403,
+  "forbidden",
+  "The caller is not authorized to access this resource.",
+);
+
 /** Word for word as captured: a used, rotated, expired or foreign code or refresh token. */
 export const invalidGrant = oauthError(
   "invalid_grant",

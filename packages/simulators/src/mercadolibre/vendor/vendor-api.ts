@@ -5,10 +5,13 @@ import type { App, Seller } from "../seller.ts";
 import { appOf, sellerOf, type World } from "../world.ts";
 import { createEndpointLimits, type EndpointLimits } from "./endpoint-limits.ts";
 import { faultAnswer, spoilAnswer, swallow } from "./fault-answer.ts";
+import { permissionFor } from "./permission.ts";
 import { sendAnswer } from "./send-answer.ts";
 import {
+  policyRefused,
   rateLimited,
   resourceNotFound,
+  scopesUnauthorized,
   standardError,
   tokenMissing,
   tokenRefused,
@@ -49,7 +52,11 @@ function authenticate(world: World, request: FastifyRequest): Caller | VendorAns
   const revoked = token !== undefined && world.faults.current().tokenRevoked.includes(token.account);
   if (token === undefined || revoked) return tokenRefused(request.url);
   const seller = sellerOf(world, token.account);
-  return { seller, app: appOf(world, seller) };
+  const app = appOf(world, seller);
+  if (app.blocked) return scopesUnauthorized;
+  const permission = permissionFor(request.url);
+  if (permission !== undefined && !app.permissions.includes(permission)) return policyRefused;
+  return { seller, app };
 }
 
 /** Token, quota, then bad luck: what a call goes through before its handler. */
