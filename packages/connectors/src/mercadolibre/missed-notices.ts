@@ -48,10 +48,13 @@ export async function listMissed(
   return succeeded({ bodies, nextPage: next.topic < MISSED_TOPICS.length ? nameOf(next) : null });
 }
 
-/** Pages were seen to repeat: one that shows the same as the last is the end. */
+/**
+ * Rows were seen to repeat between pages: each begins a row early, so that none is passed over, and a page that shows the same
+ * as the last is the end.
+ */
 function placeAfter(place: Place, rows: readonly { readonly _id?: unknown }[]): Place {
   const shown = fingerprintOf(rows);
-  const offset = place.offset + rows.length;
+  const offset = place.offset + Math.max(1, rows.length - 1);
   const isEnd = rows.length === 0 || shown === place.before || offset >= OFFSET_MAX;
   return isEnd ? { topic: place.topic + 1, offset: 0, before: "" } : { ...place, offset, before: shown };
 }
