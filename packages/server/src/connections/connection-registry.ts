@@ -5,6 +5,7 @@ import type pg from "pg";
 
 import type { SecretBox } from "../auth/secret-box.ts";
 import { CallBudgets } from "./call-budget.ts";
+import { withPace } from "./connection-pace.ts";
 import { type ConnectionRow, readConnection } from "./connection-store.ts";
 import { openCredentials } from "./open-credentials.ts";
 import { StoredTokenVault } from "./stored-token-vault.ts";
@@ -65,7 +66,7 @@ export class ConnectionRegistry {
   }
 
   private opening(key: string, row: ConnectionRow, kind: ConnectorKind): OpenConnection {
-    const capability = kind.capabilityOf?.(row.settings) ?? kind.capability;
+    const capability = withPace(kind.capabilityOf?.(row.settings) ?? kind.capability, row.settings);
     const budgets = new CallBudgets(capability, row.settings, this.options.clock);
     return { row, kind, capability, budgets, connector: this.connect(key, row, kind) };
   }

@@ -1,0 +1,51 @@
+import type { CallBudget, Capability, RateLimit } from "@onepool/connectors/contract/capability.ts";
+
+/** Times of a channel that a connection's settings may state in its place, in milliseconds. */
+const TIMES = [
+  "orderPollIntervalMs",
+  "orderPollOverlapMs",
+  "orderListLagMs",
+  "writeAppliesWithinMs",
+  "ownOrderSettlesMs",
+] as const;
+
+/** Calls per minute that a connection's settings may state in the channel's place. */
+const RATES: Readonly<Record<CallBudget, string>> = {
+  orders: "ordersPerMinute",
+  orderLists: "orderListsPerMinute",
+  reads: "readsPerMinute",
+  writes: "writesPerMinute",
+};
+
+/**
+ * The capability with the times and rates that the connection's settings state in its place: for an account with a quota of its
+ * own, and for a simulated channel whose time runs faster. What is not a number in range is left as the channel has it.
+ */
+export function withPace(capability: Capability, stored: unknown): Capability {
+  const settings = (typeof stored === "object" && stored !== null ? stored : {}) as Readonly<
+    Record<string, unknown>
+  >;
+  const times = TIMES.flatMap((name) => {
+    const value = settings[name];
+    return isWithin(value, 0) ? [[name, value] as const] : [];
+  });
+  const limits = Object.entries(RATES).flatMap(([budget, name]) => {
+    const perMinute = settings[name];
+    const limit = capability.limits[budget as CallBudget];
+    return isWithin(perMinute, Number.MIN_VALUE) ? [[budget, withRate(limit, perMinute)] as const] : [];
+  });
+  return {
+    ...capability,
+    ...Object.fromEntries(times),
+    limits: { ...capability.limits, ...Object.fromEntries(limits) },
+  };
+}
+
+/** As much at once as the channel allows, or a second's worth where that is more. */
+function withRate({ burst }: RateLimit, perMinute: number): RateLimit {
+  return { perMinute, burst: Math.max(burst, perMinute / 60) };
+}
+
+function isWithin(value: unknown, least: number): value is number {
+  return typeof value === "number" && Number.isFinite(value) && value >= least;
+}
