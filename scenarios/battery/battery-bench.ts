@@ -103,6 +103,11 @@ export class BatteryBench {
     return this.shown(externalId);
   }
 
+  /** Lets the channel's list of changed orders catch up with what happened. */
+  async listed(): Promise<void> {
+    await this.channel.advance(this.subject.kind.capability.orderListLagMs + 1_000);
+  }
+
   /** Waits for what a call left without an answer does all the same. */
   async untilShown(quantity: number): Promise<void> {
     await waitUntil(async () => (await this.settled()) === quantity);

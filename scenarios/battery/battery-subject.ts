@@ -94,8 +94,8 @@ export interface BatterySubject {
     readonly channelKept: string | Lacking;
     /** Another seller's. */
     readonly foreign: string | Lacking;
-    /** Its readings carry a `version`. */
-    readonly versioned: string | Lacking;
+    /** Its readings carry a `version`, under these further settings of the connection. */
+    readonly versioned: { readonly externalId: string; readonly settings: object } | Lacking;
   };
   readonly orders: {
     /** Well formed, and at no channel. */

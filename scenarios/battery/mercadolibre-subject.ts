@@ -1,24 +1,26 @@
 import { mercadolibre } from "@onepool/connectors/mercadolibre/connector.ts";
-import { waitUntil } from "@onepool/server/testing/wait-until.ts";
 import { type MercadoLibreSimulator, startMercadoLibre } from "@onepool/simulators/mercadolibre/start.ts";
 import { createSimulatorClock } from "@onepool/simulators/simulator-clock.ts";
 
 import type { BatterySubject, FaultName, OrderStep, RunningChannel } from "./battery-subject.ts";
 import { type NotificationSink, openNotificationSink } from "./notification-sink.ts";
 import { simulatorControl } from "./simulator-control.ts";
+import { untilDelivered } from "./until-delivered.ts";
 
 const OPENING = 20;
 const REDIRECT_URI = "https://onepool.example/oauth/callback";
-const ours = "mx-1";
-const theirs = "mx-2";
+const ours = "ar-1";
+const theirs = "ar-2";
 
 /** A batch of the channel's own size. */
-const more = Array.from({ length: 18 }, (_, nth) => `MLM${1_000_000_101 + nth}`);
-const plain = "MLM1000000001";
-const varied = { item: "MLM1000000201", variation: 178_001 };
-const full = "MLM1000000301";
-const locked = { under_review: "MLM1000000401", closed: "MLM1000000402" };
-const foreign = "MLM2000000001";
+const more = Array.from({ length: 18 }, (_, nth) => `MLA${1_000_000_101 + nth}`);
+const plain = "MLA1000000001";
+const varied = { item: "MLA1000000201", variation: 178_001 };
+const full = "MLA1000000301";
+/** Full and Flex at once: MercadoLibre's part and the seller's own lie in one user product. */
+const shared = { item: "MLA1000000501", userProduct: "MLAU245334053", inventoryId: "LCQI05831" };
+const locked = { under_review: "MLA1000000401", closed: "MLA1000000402" };
+const foreign = "MLA2000000001";
 
 /** How the simulator is told of each fault. */
 const faultSetups: Readonly<Record<FaultName, object>> = {
@@ -48,20 +50,21 @@ export const mercadolibreSubject: BatterySubject = {
     plain,
     more: [...more, `${varied.item}:${varied.variation}`],
     opening: OPENING,
-    unknown: "MLM999999999999",
+    unknown: "MLA999999999999",
     malformed: [
-      "MLM",
+      "MLA",
       "mlm1000000001",
-      "MLM1000000001/..",
-      "MLM1000000001:",
-      "MLM1:2:3",
-      "MLM1,MLM2",
-      "MLM1?x=1",
+      "MLA1000000001/..",
+      "MLA1000000001:",
+      "MLA1:2:3",
+      "MLA1,MLA2",
+      "MLA1?x=1",
     ],
     locked: Object.values(locked),
     channelKept: full,
     foreign,
-    versioned: { lacks: "items and variations have no version" },
+    // What a probe of the account has to show first.
+    versioned: { externalId: shared.userProduct, settings: { salesMoveVersion: true } },
   },
   orders: { unknown: "999999999999999", shape: /^(shipment:)?\d{1,20}$/, morePages: 120 },
   notices: {
@@ -120,9 +123,21 @@ async function start(seed: number): Promise<RunningChannel> {
     topics: Object.keys(mercadolibreSubject.notices),
     apps: [{ app: "main", redirectUris: [REDIRECT_URI], pkceRequired: true }],
     accounts: [
-      { account: ours, app: "main", listings: ourListings() },
-      { account: theirs, app: "main", listings: [{ listing: foreign, availableQuantity: OPENING }] },
+      { account: ours, app: "main", siteId: "MLA", listings: ourListings() },
+      {
+        account: theirs,
+        app: "main",
+        siteId: "MLA",
+        listings: [{ listing: foreign, availableQuantity: OPENING }],
+      },
     ],
+  });
+  const locations = [
+    { type: "meli_facility", quantity: 4 },
+    { type: "selling_address", quantity: OPENING },
+  ];
+  await simulatorControl(simulator.url, "PUT", "/_sim/accounts", {
+    accounts: [{ account: ours, userProducts: [{ userProduct: shared.userProduct, locations }] }],
   });
   return running(simulator, sink);
 }
@@ -137,6 +152,14 @@ function ourListings() {
         { variation: varied.variation, availableQuantity: OPENING },
         { variation: varied.variation + 1, availableQuantity: OPENING },
       ],
+    },
+    {
+      listing: shared.item,
+      userProductId: shared.userProduct,
+      availableQuantity: 4,
+      logisticType: "fulfillment",
+      shippingTags: ["self_service_in"],
+      inventoryId: shared.inventoryId,
     },
     { listing: full, availableQuantity: OPENING, logisticType: "fulfillment" },
     { listing: locked.under_review, availableQuantity: OPENING, status: "under_review" as const },
@@ -168,7 +191,8 @@ function running(simulator: MercadoLibreSimulator, sink: NotificationSink): Runn
       await control("PUT", "/_sim/faults", Object.assign({}, ...names.map((name) => faultSetups[name])));
     },
     sell: ({ externalId, units, isPaid }) => {
-      const [listing, variation] = externalId.split(":");
+      const item = externalId === shared.userProduct ? shared.item : externalId;
+      const [listing, variation] = item.split(":");
       const which = variation === undefined ? { listing } : { listing, variation: Number(variation) };
       return sell({ ...which, quantity: units, pay: isPaid });
     },
@@ -179,7 +203,10 @@ function running(simulator: MercadoLibreSimulator, sink: NotificationSink): Runn
       await control("POST", `/_sim/orders/${orderId}/${act}`, body);
     },
     takeNews: async () => {
-      await untilDelivered(control);
+      await untilDelivered(control, ({ pending, inFlight }) => ({
+        waiting: Number(pending),
+        onTheWire: Number(inFlight),
+      }));
       return sink.take();
     },
     listen: (isListening) => sink.listen(isListening),
@@ -198,15 +225,4 @@ async function agree(url: URL): Promise<URL> {
   if (location === null)
     throw new Error(`the seller is sent nowhere: ${response.status} ${await response.text()}`);
   return new URL(location);
-}
-
-/** Moves the clock on until nothing waits, and waits for what is on the wire. */
-async function untilDelivered(
-  control: (method: "GET" | "POST", path: string, body?: unknown) => Promise<Record<string, unknown>>,
-) {
-  await waitUntil(async () => {
-    const { pending, inFlight } = await control("GET", "/_sim/notifications");
-    if (inFlight === 0 && pending !== 0) await control("POST", "/_sim/clock", { advanceMs: 600_000 });
-    return pending === 0 && inFlight === 0;
-  });
 }

@@ -13,11 +13,12 @@ const HOUR_MS = 3_600_000;
 /** News of orders: told, told twice, told late, and not told. */
 export function noticesTests(parts: BatteryParts): void {
   notification(parts);
+  repeatedNotification(parts);
   untoldOrder(parts);
 }
 
 function notification(parts: BatteryParts): void {
-  const { kind, faults, notices } = parts.subject;
+  const { kind, notices } = parts.subject;
 
   describe("a notification", () => {
     const bench = benchOfEachTest(parts);
@@ -48,7 +49,11 @@ function notification(parts: BatteryParts): void {
       const found = kind.noticeOfOrder(orderId);
       expect(found.about).toEqual({ kind: "order", orderId });
       expect(kind.noticeOf(found.topic, found.resource)).toEqual(found);
-      expect(ofOrder.map(({ notice }) => notice)).toContainEqual(found);
+      expect(ofOrder.length).toBeGreaterThan(0);
+      // One that carries a state is kept apart, so that it is not overtaken by one that only points.
+      for (const { notice, says } of ofOrder)
+        if (says === undefined && notice.topic === found.topic) expect(notice).toEqual(found);
+        else expect(notice.about).toEqual(found.about);
     });
 
     it("says nothing of an order that the order itself does not say", async ({ skip }) => {
@@ -70,6 +75,14 @@ function notification(parts: BatteryParts): void {
         }
       }
     });
+  });
+}
+
+function repeatedNotification(parts: BatteryParts): void {
+  const { faults } = parts.subject;
+
+  describe("a notification", () => {
+    const bench = benchOfEachTest(parts);
 
     it.for(["doubled", "reordered"] as const)(
       "that comes %s leads to the same notice and the same state",
@@ -80,7 +93,8 @@ function notification(parts: BatteryParts): void {
         await bench().channel.step(orderId, "cancel");
         const told = (await takeUnderstood(bench())).filter(({ notice }) => isAbout(notice, orderId));
         expect(told.length).toBeGreaterThan(1);
-        expect(new Set(told.map(({ notice }) => JSON.stringify(notice))).size).toBe(1);
+        const distinct = new Set(told.map(({ notice }) => JSON.stringify(notice))).size;
+        if (fault === "doubled") expect(distinct).toBeLessThanOrEqual(told.length / 2);
         const readings: OrderReport[] = [];
         for (const _ of told) readings.push((await bench().order(orderId)).report);
         expect(readings).toEqual(readings.map(() => readings[0]));
@@ -100,8 +114,9 @@ function untoldOrder(parts: BatteryParts): void {
       needs(skip, faults.lost);
       await bench().channel.setFaults("lost");
       const orderId = await bench().sell();
-      expect(await takeUnderstood(bench())).toEqual([]);
-      await bench().channel.advance(kind.capability.orderListLagMs);
+      const told = (await takeUnderstood(bench())).filter(({ notice }) => isAbout(notice, orderId));
+      expect(told).toEqual([]);
+      await bench().listed();
       const from = bench().channel.clock.now() - HOUR_MS;
       const page = valueOf(await bench().connector.listChangedOrders({ from }));
       expect(page.orders.map((order) => order.orderId)).toContain(orderId);
@@ -112,7 +127,7 @@ function untoldOrder(parts: BatteryParts): void {
         return skip("not applicable: the channel keeps none");
       bench().channel.listen(false);
       const sold = [await bench().sell(), await bench().sell(), await bench().sell()];
-      expect(await takeUnderstood(bench())).toEqual([]);
+      expect(await bench().channel.takeNews()).toEqual([]);
       const missed = (await missedBodies(bench())).map((body) => kind.readNotification(body));
       for (const orderId of sold)
         expect(missed).toContainEqual(

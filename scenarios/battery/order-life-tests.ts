@@ -168,12 +168,14 @@ async function readingsOf(bench: BatteryBench, steps: readonly OrderStep[]): Pro
   return readings;
 }
 
+/** The fingerprint in the list; a whole reading in the list is the one that reading the order gives. */
 async function listedFingerprint(bench: BatteryBench, orderId: string): Promise<string> {
-  await bench.channel.advance(bench.subject.kind.capability.orderListLagMs);
+  await bench.listed();
   const from = bench.channel.clock.now() - 3_600_000;
   const page = valueOf(await bench.connector.listChangedOrders({ from }));
   const row = page.orders.find((order) => order.orderId === orderId);
   if (row === undefined) throw new Error(`${orderId} is not among the changed orders`);
+  if (row.reading !== undefined) expect(row.reading).toEqual(await bench.order(orderId));
   return row.fingerprint;
 }
 

@@ -102,7 +102,7 @@ function endOfPages(parts: BatteryParts): void {
 
     it("loses nothing by a page that it never named: it refuses, or begins anew", async () => {
       const orderId = await bench().sell();
-      await bench().channel.advance(parts.subject.kind.capability.orderListLagMs);
+      await bench().listed();
       for (const page of ["../1", "1&seller=2", "\u0000"]) {
         const from = bench().channel.clock.now() - HOUR_MS;
         const read = await bench().connector.listChangedOrders({ from, page });
@@ -135,7 +135,7 @@ async function walk(
   query: ChangedOrdersQuery,
   between: (nth: number, page: ChangedOrdersPage) => Promise<void> = () => Promise.resolve(),
 ): Promise<ChangedOrdersPage[]> {
-  await at.channel.advance(at.subject.kind.capability.orderListLagMs);
+  await at.listed();
   const pages: ChangedOrdersPage[] = [];
   let next: string | undefined;
   do {

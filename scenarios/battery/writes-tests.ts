@@ -1,3 +1,4 @@
+import type { Connector } from "@onepool/connectors/contract/connector.ts";
 import { describe, expect, it } from "vitest";
 
 import { type BatteryBench, valueOf } from "./battery-bench.ts";
@@ -137,30 +138,43 @@ function versionedPush(parts: BatteryParts): void {
   describe("a push with a version", () => {
     const bench = benchOfEachTest(parts);
 
-    it("goes through while nothing changed, and is refused once something has", async ({ skip }) => {
-      const externalId = needed(skip, listings.versioned);
-      const { version } = valueOf(await bench().read(externalId));
-      expect(version).toEqual(expect.stringMatching(/./));
-      if (version === undefined) return;
-      valueOf(await bench().connector.pushQuantity({ externalId, quantity: 6, ifVersion: version }));
+    it("goes through while nothing changed, and is refused once something was written", async ({ skip }) => {
+      const { externalId, settings } = needed(skip, listings.versioned);
+      const connector = bench().connect({ settings: { ...settings } });
+      const version = await versionOf(connector, externalId);
+      valueOf(await connector.pushQuantity({ externalId, quantity: 6, ifVersion: version }));
       expect(await bench().settled(externalId)).toBe(6);
-      const stale = await bench().connector.pushQuantity({ externalId, quantity: 8, ifVersion: version });
+      const stale = await connector.pushQuantity({ externalId, quantity: 8, ifVersion: version });
       expect(stale).toMatchObject({ ok: false, error: { kind: "conflict" } });
       expect(await bench().settled(externalId)).toBe(6);
+      expect(await versionOf(connector, externalId)).not.toBe(version);
     });
 
-    it("is refused once something was sold, where the capability says so", async ({ skip }) => {
-      const externalId = needed(skip, listings.versioned);
-      if (!kind.capability.compareAndSet) skip("not applicable: the capability does not promise it");
-      const { version } = valueOf(await bench().read(externalId));
+    it("is refused once something was sold, by whichever process", async ({ skip }) => {
+      const { externalId, settings } = needed(skip, listings.versioned);
+      if (!(kind.capabilityOf?.(settings) ?? kind.capability).compareAndSet)
+        skip("not applicable: the capability does not promise it");
+      const [one, another] = [0, 1].map(() => bench().connect({ settings: { ...settings } }));
+      if (one === undefined || another === undefined) throw new Error("there are two");
+      const version = await versionOf(one, externalId);
       await bench().sell({ externalId });
-      const stale = { externalId, quantity: 8, ...(version === undefined ? {} : { ifVersion: version }) };
-      expect(await bench().connector.pushQuantity(stale)).toMatchObject({
-        ok: false,
-        error: { kind: "conflict" },
-      });
+      await bench().channel.advance(kind.capability.ownOrderSettlesMs);
+      const shown = await bench().shown(externalId);
+      for (const connector of [another, one]) {
+        const stale = await connector.pushQuantity({ externalId, quantity: 8, ifVersion: version });
+        expect(stale).toMatchObject({ ok: false, error: { kind: "conflict" } });
+        if (!stale.ok) expect(stale.error.mayHaveApplied ?? false).toBe(false);
+      }
+      expect(await bench().settled(externalId)).toBe(shown);
     });
   });
+}
+
+async function versionOf(connector: Connector, externalId: string): Promise<string> {
+  const [reading] = await connector.readListings([externalId]);
+  const version = reading === undefined ? undefined : valueOf(reading).version;
+  if (version === undefined) throw new Error(`the reading of ${externalId} has no version`);
+  return version;
 }
 
 /** A push whose receipt and whose reading agree. */
