@@ -26,7 +26,7 @@ import {
 import { Tap } from "./tap.ts";
 
 /** The queue that is there from the start, with a policy that lets Amazon send; event rules put their events there too. */
-export const FIRST_QUEUE = "sp-api-notifications";
+const FIRST_QUEUE = "sp-api-notifications";
 
 interface NotifierParts {
   clock: SimulatorClock;

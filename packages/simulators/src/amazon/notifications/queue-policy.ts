@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 /** Amazon's own account, which sends the notifications (documented). */
-export const AMAZON_ACCOUNT = "437568002678";
+const AMAZON_ACCOUNT = "437568002678";
 
 const listSchema = z.union([z.string(), z.array(z.string())]).transform((value) => [value].flat());
 
