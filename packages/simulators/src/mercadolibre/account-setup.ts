@@ -37,6 +37,7 @@ const listingSchema = z.strictObject({
   familyName: text.nullable().optional(),
   inventoryId: text.nullable().optional(),
   userProductId: text.nullable().optional(),
+  dynamicPricing: z.boolean().optional(),
   catalogListing: z.boolean().optional(),
   tags: z.array(text).optional(),
   variations: z.array(variationSchema).max(250).optional(),

@@ -46,6 +46,8 @@ function newItem(world: World, seller: Seller, setup: ListingSetup): Item {
     shippingTags: [],
     familyId: null,
     familyName: null,
+    parentItemId: null,
+    dynamicPricing: false,
     tags: ["immediate_payment", "cart_eligible"],
     variations: [],
     createdAt: now,

@@ -17,6 +17,7 @@ type NumericIdKind =
   | "shipment"
   | "payment"
   | "store"
+  | "family"
   | "claim"
   | "return"
   | "buyer";
@@ -40,6 +41,7 @@ const ranges: Record<NumericIdKind, Range> = {
   shipment: { first: 44_000_000_000, step: 900 },
   payment: { first: 120_000_000_000, step: 9_000 },
   store: { first: 54_936_888, step: 90 },
+  family: { first: 9_871_232_123, step: 900 },
   claim: { first: 5_200_000_000, step: 900 },
   return: { first: 57_000_000, step: 90 },
   buyer: { first: 300_000_000, step: 9_000 },

@@ -26,6 +26,8 @@ export const settingsSchema = z.strictObject({
   writeApplyMs: rangeSchema.optional(),
   userProductSpreadMs: rangeSchema.optional(),
   shipmentDelayMs: rangeSchema.optional(),
+  migrationMs: rangeSchema.optional(),
+  itemWriteLockMs: z.number().min(0).optional(),
   packSplitGapMs: rangeSchema.optional(),
   cancellationsRestock: z
     .strictObject({ buyer: z.boolean(), seller: z.boolean(), meli: z.boolean() })
@@ -66,6 +68,10 @@ export interface Settings {
   userProductSpreadMs: MillisecondRange;
   /** From the payment until the order names its shipment. */
   shipmentDelayMs: MillisecondRange;
+  /** From the start of a migration to user products until the new items sell. Documented as asynchronous, no figure. */
+  migrationMs: MillisecondRange;
+  /** A write to an item this soon after another one gets 409 optimistic locking (documented: wait seconds). */
+  itemWriteLockMs: number;
   /** From the cancellation of a split pack until its new orders are there. */
   packSplitGapMs: MillisecondRange;
   /** Does the marketplace put its unit back: measured by one seller, promised nowhere. */
@@ -99,6 +105,8 @@ export function defaultSettings(): Settings {
     writeApplyMs: { min: 0, max: 0 },
     userProductSpreadMs: { min: 0, max: 60_000 },
     shipmentDelayMs: { min: 0, max: 0 },
+    migrationMs: { min: 0, max: 60_000 },
+    itemWriteLockMs: 0,
     packSplitGapMs: { min: 0, max: 5_000 },
     cancellationsRestock: { buyer: true, seller: false, meli: true },
     salesBumpVersion: true,

@@ -8,12 +8,14 @@ import { registerApplicationRoutes } from "./applications-routes.ts";
 import { type AccountCredentials, type AppCredentials, applySetup, describeAccounts } from "./apply-setup.ts";
 import { type Addresses, registerAccountControl } from "./control/account-control.ts";
 import { answerUnreadableBodies } from "./control/control-answer.ts";
+import { registerListingControl } from "./control/listing-control.ts";
 import { registerOrderControl } from "./control/order-control.ts";
 import { registerSettingsControl } from "./control/settings-control.ts";
 import { describeTruth, registerTruthControl } from "./control/truth-control.ts";
 import { createFaultBoard, type FaultSetup } from "./faults.ts";
 import { createIdentifiers } from "./identifiers.ts";
 import { registerItemRoutes } from "./items/item-routes.ts";
+import { registerMigrationRoutes } from "./items/migration-routes.ts";
 import { registerMissedFeedsRoutes } from "./notifications/missed-feeds-routes.ts";
 import { Outbox } from "./notifications/outbox.ts";
 import { createAuthorizationCodes } from "./oauth/authorization-codes.ts";
@@ -76,6 +78,7 @@ function createWorld(options: MercadoLibreOptions, clock: SimulatorClock): World
     apps: new Map(),
     sellers: new Map(),
     items: new Map(),
+    migrations: new Map(),
     userProducts: new Map(),
     orders: new Map(),
     packs: new Map(),
@@ -103,6 +106,7 @@ function createServer(world: World, addresses: () => Addresses): FastifyInstance
     registerAuthorizationRoutes(vendor, world);
     registerUserRoutes(vendor, world);
     registerItemRoutes(vendor, world);
+    registerMigrationRoutes(vendor, world);
     registerUserProductRoutes(vendor, world);
     registerOrderRoutes(vendor, world);
     registerPackRoutes(vendor, world);
@@ -118,6 +122,7 @@ function createServer(world: World, addresses: () => Addresses): FastifyInstance
       answerUnreadableBodies(control);
       registerAccountControl(control, world, addresses);
       registerOrderControl(control, world);
+      registerListingControl(control, world);
       registerTruthControl(control, world);
       registerSettingsControl(control, world);
     },

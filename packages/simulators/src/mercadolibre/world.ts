@@ -4,6 +4,7 @@ import type { Truth } from "../truth/truth.ts";
 import type { FaultBoard } from "./faults.ts";
 import type { Identifiers } from "./identifiers.ts";
 import type { Item } from "./items/item.ts";
+import type { Migration } from "./items/migration.ts";
 import type { Outbox } from "./notifications/outbox.ts";
 import type { AuthorizationCodes } from "./oauth/authorization-codes.ts";
 import type { Grants } from "./oauth/grants.ts";
@@ -31,6 +32,8 @@ export interface World {
   /** By account name. */
   sellers: Map<string, Seller>;
   items: Map<string, Item>;
+  /** By the id of the old item. */
+  migrations: Map<string, Migration>;
   userProducts: Map<string, UserProduct>;
   orders: Map<number, Order>;
   packs: Map<number, Pack>;

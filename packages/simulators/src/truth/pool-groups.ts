@@ -74,6 +74,16 @@ export class PoolGroups {
     }
   }
 
+  /** Makes `next` sell from every group that `like` sells from, as many units at a time. */
+  join(like: ListingKey, next: ListingKey): void {
+    for (const { groupId, unitsPerSale } of this.#memberships(like)) {
+      const state = this.#group(groupId);
+      state.members = [...state.members, { ...next, unitsPerSale }];
+      const code = listingCode(next);
+      this.#membershipsByListing.set(code, [...this.#memberships(next), { groupId, unitsPerSale }]);
+    }
+  }
+
   members(id: string): (ListingKey & { unitsPerSale: number })[] {
     return this.#group(id).members;
   }

@@ -144,8 +144,16 @@ export class Truth {
   ): void {
     const postings = this.#postingsByOrder.get(orderCode(key, orderId));
     if (postings === undefined) return;
-    const share = postings.map(({ groupId, units }) => ({ groupId, units: (units / next.of) * next.quantity }));
+    const share = postings.map(({ groupId, units }) => ({
+      groupId,
+      units: (units / next.of) * next.quantity,
+    }));
     this.#postingsByOrder.set(orderCode(key, next.orderId), share);
+  }
+
+  /** One listing took another's place: whatever sold from a group's units is joined by what sells them now. */
+  replaced(old: ListingKey, next: ListingKey): void {
+    this.#groups.join(old, next);
   }
 
   /** The goods have left: a later cancellation gives nothing back. */

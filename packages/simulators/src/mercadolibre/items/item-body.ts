@@ -117,7 +117,7 @@ export function itemBody(item: Item, view: View): Record<string, unknown> {
     },
     international_delivery_mode: "none",
     seller_custom_field: view.isOwner ? item.sellerCustomField : null,
-    parent_item_id: null,
+    parent_item_id: item.parentItemId,
     attributes: attributesOf(item),
     variations: item.variations.map((variation) => variationBody(item, variation, view)),
     status: item.status,

@@ -10,6 +10,8 @@ import type { Item } from "./item.ts";
 
 /** What a `PUT /items/{id}` asks for, once it is known to be well formed. */
 export interface ItemChange {
+  /** A price that was given and is not written, since it is automated. */
+  priceIgnored?: true;
   availableQuantity?: number;
   status?: Pick<Item, "status" | "subStatus">;
   price?: number;
@@ -18,6 +20,20 @@ export interface ItemChange {
   /** Variations to keep, with a new quantity where one is given. Those not named are deleted. */
   variations?: { id: number; availableQuantity?: number }[];
 }
+
+const AUTOMATED = "Cannot modify price on items with dynamic pricing";
+
+/** Documented for a body with the price alone. */
+const automatedPrice = standardError(400, "item.price.not_modifiable", AUTOMATED);
+
+/** Documented for a body with other fields as well: 200, and this beside the item. */
+export const automatedPriceWarning = {
+  department: "items",
+  cause_id: 502,
+  code: "item.price.not_modifiable",
+  message: AUTOMATED,
+  references: ["item.price"],
+};
 
 type Fields = Record<string, unknown>;
 
@@ -151,13 +167,20 @@ function readVariations(item: Item, body: Fields, change: ItemChange): VendorAns
   return undefined;
 }
 
-function readDetails(body: Fields, change: ItemChange): VendorAnswer | undefined {
-  const { price, seller_custom_field: custom, attributes } = body;
+function readPrice(item: Item, body: Fields, change: ItemChange): VendorAnswer | undefined {
+  const { price } = body;
   if (price !== undefined) {
     if (typeof price !== "number") return wrongType("price", "Number", price);
     if (price <= 0) return validationError("item.price.invalid", "Price must be positive", "item.price");
-    change.price = price;
+    if (item.dynamicPricing && Object.keys(body).length === 1) return automatedPrice;
+    if (item.dynamicPricing) change.priceIgnored = true;
+    else change.price = price;
   }
+  return undefined;
+}
+
+function readDetails(body: Fields, change: ItemChange): VendorAnswer | undefined {
+  const { seller_custom_field: custom, attributes } = body;
   if (custom !== undefined) {
     if (custom !== null && typeof custom !== "string")
       return wrongType("seller_custom_field", "String", custom);
@@ -180,6 +203,7 @@ export function readItemChange(item: Item, body: unknown): ItemChange | VendorAn
     refusalOfChange(item) ??
     readStatus(item, body, change) ??
     readVariations(item, body, change) ??
+    readPrice(item, body, change) ??
     readDetails(body, change) ??
     change
   );

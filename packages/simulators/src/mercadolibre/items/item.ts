@@ -49,6 +49,10 @@ export interface Item {
   shippingTags: string[];
   familyId: number | null;
   familyName: string | null;
+  /** The closed item that this one was relisted from. */
+  parentItemId: string | null;
+  /** Its price is automated, and not the seller's to write. */
+  dynamicPricing: boolean;
   tags: string[];
   variations: Variation[];
   createdAt: number;

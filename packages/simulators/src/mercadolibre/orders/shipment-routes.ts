@@ -67,19 +67,54 @@ function oldShape(shipment: Shipment, sellerId: number): Record<string, unknown>
   };
 }
 
-function answerShipment(world: World, id: string, newFormat: boolean, { seller }: Caller): VendorAnswer {
+/** What is in a parcel, and of which order each thing is (documented). */
+function itemsBody(world: World, shipment: Shipment, sellerId: number): Record<string, unknown>[] {
+  return shipment.orderIds.flatMap((id) => {
+    const order = world.orders.get(id);
+    if (order === undefined) return [];
+    const { key, quantity, title } = order;
+    return {
+      item_id: key.listing,
+      description: title,
+      quantity,
+      variation_id: key.variation,
+      dimensions: null,
+      order_id: id,
+      sender_id: sellerId,
+    };
+  });
+}
+
+function answerShipment(
+  world: World,
+  id: string,
+  { seller }: Caller,
+  bodyOf: (shipment: Shipment, sellerId: number) => unknown,
+): VendorAnswer {
   const shipment = world.shipments.get(Number(id));
   if (shipment === undefined || String(shipment.id) !== id) {
     return standardError(404, "not_found", `Shipment not found with id: ${id}`);
   }
   if (shipment.account !== seller.account) return accessDenied;
-  return { status: 200, body: newFormat ? newShape(shipment) : oldShape(shipment, seller.userId) };
+  return { status: 200, body: bodyOf(shipment, seller.userId) };
 }
 
-/** `GET /shipments/{id}`. */
+/** `GET /shipments/{id}` and what is in it. */
 export function registerShipmentRoutes(server: FastifyInstance, world: World): void {
   server.get<{ Params: { id: string } }>("/shipments/:id", (request, reply) => {
-    const newFormat = request.headers["x-format-new"] === "true";
-    return sendAnswer(reply, answerShipment(world, request.params.id, newFormat, callerOf(request)));
+    const isNew = request.headers["x-format-new"] === "true";
+    return sendAnswer(
+      reply,
+      answerShipment(world, request.params.id, callerOf(request), isNew ? newShape : oldShape),
+    );
   });
+
+  server.get<{ Params: { id: string } }>("/shipments/:id/items", (request, reply) =>
+    sendAnswer(
+      reply,
+      answerShipment(world, request.params.id, callerOf(request), (shipment, sellerId) =>
+        itemsBody(world, shipment, sellerId),
+      ),
+    ),
+  );
 }

@@ -4,6 +4,7 @@ import type { FaultRule } from "../faults.ts";
 import {
   accessDenied,
   callerRefused,
+  optimisticLock,
   policyRefused,
   rateLimited,
   tokenRefused,
@@ -45,11 +46,7 @@ export function faultAnswer(rule: FaultRule, url: string): VendorAnswer | undefi
     case "unauthorized":
       return tokenRefused(url);
     case "conflict":
-      // Word for word as documented, without `error`.
-      return {
-        status: 409,
-        body: { message: "item optimistic locking error: conflict", status: 409, cause: [] },
-      };
+      return optimisticLock;
     default:
       return undefined;
   }

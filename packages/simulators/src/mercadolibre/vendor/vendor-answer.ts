@@ -104,6 +104,12 @@ export const callerRefused = standardError(
   "The caller is not authorized to access this resource.",
 );
 
+/** Word for word as documented, without `error`. */
+export const optimisticLock: VendorAnswer = {
+  status: 409,
+  body: { message: "item optimistic locking error: conflict", status: 409, cause: [] },
+};
+
 /** Word for word as captured: a used, rotated, expired or foreign code or refresh token. */
 export const invalidGrant = oauthError(
   "invalid_grant",
