@@ -1,47 +1,10 @@
 import { describe, expect, it } from "vitest";
 
-import { battery } from "../contract/testing/battery.ts";
 import { MemoryTokenVault } from "../contract/testing/memory-token-vault.ts";
-import { type SimulatorProcess, startSimulator } from "../contract/testing/simulator-process.ts";
 import { mercadolibre } from "./connector.ts";
 import itemsNotification from "./fixtures/notification-items.json" with { type: "json" };
 
 const clock = { now: () => Date.now() };
-
-const externalId = "MLM1000000001";
-
-async function start(): Promise<SimulatorProcess> {
-  const simulator = await startSimulator("mercadolibre", 7);
-  const listings = [{ listing: externalId, title: "Knee brace M", sellerSku: "KB-M", availableQuantity: 40 }];
-  await simulator.control("PUT", "/_sim/accounts", { accounts: [{ account: "mx-1", listings }] });
-  return simulator;
-}
-
-/** Every test spends refresh tokens, so the one in force is asked for each time. */
-async function open(simulator: SimulatorProcess, timeoutMs: number) {
-  const described = (await simulator.control("GET", "/_sim/accounts")) as unknown as SimulatorProcess;
-  const account = described.accounts.find((one) => one.account === "mx-1");
-  if (account === undefined) throw new Error("the simulator has the account mx-1");
-  const opened = mercadolibre.connect({
-    connection: "meli-mx",
-    settings: { baseUrl: simulator.url, tokenUrl: simulator.tokenUrl, accountId: account.userId, timeoutMs },
-    credentials: { clientId: account.clientId, clientSecret: account.clientSecret },
-    tokens: new MemoryTokenVault(account.refreshToken, clock),
-    clock,
-  });
-  if (!opened.ok) throw new Error(opened.error.message);
-  return opened.value;
-}
-
-battery({
-  kind: mercadolibre,
-  start,
-  open,
-  listing: { externalId, control: { account: "mx-1", listing: externalId } },
-  unknownListing: "MLM999999999999",
-  unknownOrder: "999999999999999",
-  endpoints: { write: "PUT /items/:id", read: "GET /items/bulk" },
-});
 
 describe("a notification", () => {
   it("points at a resource that is rebuilt from its id", () => {
