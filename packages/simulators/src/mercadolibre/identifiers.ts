@@ -18,6 +18,7 @@ type NumericIdKind =
   | "payment"
   | "store"
   | "family"
+  | "operation"
   | "claim"
   | "return"
   | "buyer";
@@ -42,6 +43,7 @@ const ranges: Record<NumericIdKind, Range> = {
   payment: { first: 120_000_000_000, step: 9_000 },
   store: { first: 54_936_888, step: 90 },
   family: { first: 9_871_232_123, step: 900 },
+  operation: { first: 306_705_012, step: 9_000 },
   claim: { first: 5_200_000_000, step: 900 },
   return: { first: 57_000_000, step: 90 },
   buyer: { first: 300_000_000, step: 9_000 },

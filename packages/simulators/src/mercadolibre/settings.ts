@@ -26,6 +26,7 @@ export const settingsSchema = z.strictObject({
   writeApplyMs: rangeSchema.optional(),
   userProductSpreadMs: rangeSchema.optional(),
   shipmentDelayMs: rangeSchema.optional(),
+  fullRestockMs: rangeSchema.optional(),
   migrationMs: rangeSchema.optional(),
   itemWriteLockMs: z.number().min(0).optional(),
   packSplitGapMs: rangeSchema.optional(),
@@ -68,6 +69,8 @@ export interface Settings {
   userProductSpreadMs: MillisecondRange;
   /** From the payment until the order names its shipment. */
   shipmentDelayMs: MillisecondRange;
+  /** From the cancellation of a Full order until its units are for sale again; about 48 h by the help pages. */
+  fullRestockMs: MillisecondRange;
   /** From the start of a migration to user products until the new items sell. Documented as asynchronous, no figure. */
   migrationMs: MillisecondRange;
   /** A write to an item this soon after another one gets 409 optimistic locking (documented: wait seconds). */
@@ -105,6 +108,7 @@ export function defaultSettings(): Settings {
     writeApplyMs: { min: 0, max: 0 },
     userProductSpreadMs: { min: 0, max: 60_000 },
     shipmentDelayMs: { min: 0, max: 0 },
+    fullRestockMs: { min: 172_800_000, max: 172_800_000 },
     migrationMs: { min: 0, max: 60_000 },
     itemWriteLockMs: 0,
     packSplitGapMs: { min: 0, max: 5_000 },

@@ -8,11 +8,13 @@ import { registerApplicationRoutes } from "./applications-routes.ts";
 import { type AccountCredentials, type AppCredentials, applySetup, describeAccounts } from "./apply-setup.ts";
 import { type Addresses, registerAccountControl } from "./control/account-control.ts";
 import { answerUnreadableBodies } from "./control/control-answer.ts";
+import { registerFulfillmentControl } from "./control/fulfillment-control.ts";
 import { registerListingControl } from "./control/listing-control.ts";
 import { registerOrderControl } from "./control/order-control.ts";
 import { registerSettingsControl } from "./control/settings-control.ts";
 import { describeTruth, registerTruthControl } from "./control/truth-control.ts";
 import { createFaultBoard, type FaultSetup } from "./faults.ts";
+import { registerInventoryRoutes } from "./fulfillment/inventory-routes.ts";
 import { createIdentifiers } from "./identifiers.ts";
 import { registerItemRoutes } from "./items/item-routes.ts";
 import { registerMigrationRoutes } from "./items/migration-routes.ts";
@@ -80,6 +82,7 @@ function createWorld(options: MercadoLibreOptions, clock: SimulatorClock): World
     items: new Map(),
     migrations: new Map(),
     userProducts: new Map(),
+    inventories: new Map(),
     orders: new Map(),
     packs: new Map(),
     shipments: new Map(),
@@ -108,6 +111,7 @@ function createServer(world: World, addresses: () => Addresses): FastifyInstance
     registerItemRoutes(vendor, world);
     registerMigrationRoutes(vendor, world);
     registerUserProductRoutes(vendor, world);
+    registerInventoryRoutes(vendor, world);
     registerOrderRoutes(vendor, world);
     registerPackRoutes(vendor, world);
     registerFeedbackRoutes(vendor, world);
@@ -123,6 +127,7 @@ function createServer(world: World, addresses: () => Addresses): FastifyInstance
       registerAccountControl(control, world, addresses);
       registerOrderControl(control, world);
       registerListingControl(control, world);
+      registerFulfillmentControl(control, world);
       registerTruthControl(control, world);
       registerSettingsControl(control, world);
     },

@@ -2,6 +2,7 @@ import type { KeyedRandom } from "../keyed-random.ts";
 import type { SimulatorClock } from "../simulator-clock.ts";
 import type { Truth } from "../truth/truth.ts";
 import type { FaultBoard } from "./faults.ts";
+import type { Inventory } from "./fulfillment/inventory.ts";
 import type { Identifiers } from "./identifiers.ts";
 import type { Item } from "./items/item.ts";
 import type { Migration } from "./items/migration.ts";
@@ -35,6 +36,7 @@ export interface World {
   /** By the id of the old item. */
   migrations: Map<string, Migration>;
   userProducts: Map<string, UserProduct>;
+  inventories: Map<string, Inventory>;
   orders: Map<number, Order>;
   packs: Map<number, Pack>;
   shipments: Map<number, Shipment>;

@@ -11,7 +11,10 @@ export function ok(body: unknown, status = 200): ControlAnswer {
   return { status, body };
 }
 
-export function unknown(kind: "account" | "app" | "listing" | "order", name: string): ControlAnswer {
+export function unknown(
+  kind: "account" | "app" | "inventory" | "listing" | "order",
+  name: string,
+): ControlAnswer {
   return { status: 404, body: { code: `unknown_${kind}`, message: `no ${kind} ${name}` } };
 }
 

@@ -2,6 +2,7 @@ import type { FastifyInstance } from "fastify";
 import { z } from "zod";
 
 import { keyOf, offersOf, shownOf, stockOf } from "../items/item.ts";
+import { reputationOf } from "../reputation/reputation.ts";
 import { utcTime } from "../vendor/vendor-time.ts";
 import type { World } from "../world.ts";
 import { type ControlAnswer, ok, sendControl, unknown, withBody } from "./control-answer.ts";
@@ -45,7 +46,8 @@ export function describeTruth(world: World) {
     subStatus: offer.item.subStatus,
     ...world.truth.counters(keyOf(offer)),
   }));
-  return { ...world.truth.report(), listings };
+  const reputation = [...world.sellers.values()].map((seller) => reputationOf(world, seller));
+  return { ...world.truth.report(), listings, reputation };
 }
 
 /** 100,000 groups in one call. */

@@ -1,5 +1,6 @@
+import { putUnitsBack } from "../fulfillment/full-orders.ts";
 import { hold } from "../items/item.ts";
-import { changeStock, recordPromises } from "../items/stock-change.ts";
+import { recordPromises } from "../items/stock-change.ts";
 import type { World } from "../world.ts";
 import { announceOrder, announcePayment, announceShipment } from "./announce-order.ts";
 import { type CancelWish, cancelReason } from "./cancel-reasons.ts";
@@ -101,8 +102,7 @@ function returnUnits(world: World, order: Order, { gone, wasClosed, restock }: U
     recordPromises(world, offer, "restocked");
     return;
   }
-  if (!restock || offer.item.status === "closed") return;
-  changeStock(world, offer, { by: order.quantity, source: order.source }, { cause: "restocked" });
+  if (restock) putUnitsBack(world, offer, order);
 }
 
 /** The parcel moves on: picked up only, or on its way. */

@@ -1,6 +1,7 @@
 import type { RefusalReason } from "../../truth/truth.ts";
-import { hold, type Offer, keyOf, shownOf, stockOf } from "../items/item.ts";
-import { changeStock, recordPromises } from "../items/stock-change.ts";
+import { takeUnits } from "../fulfillment/full-orders.ts";
+import { hold, type Offer, keyOf, shownOf } from "../items/item.ts";
+import { recordPromises } from "../items/stock-change.ts";
 import type { MillisecondRange } from "../settings.ts";
 import type { World } from "../world.ts";
 import { announceOrder, announcePayment, announceShipment } from "./announce-order.ts";
@@ -102,8 +103,7 @@ function closeOrder(world: World, order: Order): void {
   const offer = offerOf(world, order);
   if (offer !== undefined) {
     hold(offer, -order.quantity);
-    stockOf(offer).sold += order.quantity;
-    changeStock(world, offer, { by: -order.quantity, source: order.source }, { cause: "closed" });
+    takeUnits(world, offer, order);
   }
   announceOrder(world, order);
   announcePayment(world, order);

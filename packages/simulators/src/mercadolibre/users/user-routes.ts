@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
 
+import { reputationBody } from "../reputation/reputation.ts";
 import { type Seller, siteOf } from "../seller.ts";
 import { sendAnswer } from "../vendor/send-answer.ts";
 import { accessDenied, standardError, type VendorAnswer } from "../vendor/vendor-answer.ts";
@@ -14,7 +15,7 @@ interface UserRequest {
   Querystring: SearchQuery;
 }
 
-function userBody(seller: Seller, isSelf: boolean): Record<string, unknown> {
+function userBody(world: World, seller: Seller, isSelf: boolean): Record<string, unknown> {
   return {
     id: seller.userId,
     nickname: seller.nickname,
@@ -22,11 +23,7 @@ function userBody(seller: Seller, isSelf: boolean): Record<string, unknown> {
     user_type: "normal",
     site_id: seller.siteId,
     permalink: `http://perfil.mercadolibre.com/${seller.nickname}`,
-    seller_reputation: {
-      level_id: "5_green",
-      power_seller_status: null,
-      transactions: { period: "historic", total: 0 },
-    },
+    seller_reputation: reputationBody(world, seller),
     status: { site_status: "active" },
     ...(isSelf
       ? {
@@ -49,13 +46,13 @@ function answerUser(world: World, request: FastifyRequest<UserRequest>): VendorA
     return standardError(404, "not_found", `The User with id ${request.params.id} not found.`);
   }
   const isSelf = callerOf(request).seller.account === seller.account;
-  return { status: 200, body: userBody(seller, isSelf) };
+  return { status: 200, body: userBody(world, seller, isSelf) };
 }
 
 /** `/users`: who somebody is, and what they sell. */
 export function registerUserRoutes(server: FastifyInstance, world: World): void {
   server.get("/users/me", (request, reply) =>
-    sendAnswer(reply, { status: 200, body: userBody(callerOf(request).seller, true) }),
+    sendAnswer(reply, { status: 200, body: userBody(world, callerOf(request).seller, true) }),
   );
 
   server.get<UserRequest>("/users/:id", (request, reply) => sendAnswer(reply, answerUser(world, request)));

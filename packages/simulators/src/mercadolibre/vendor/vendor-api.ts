@@ -59,6 +59,11 @@ function authenticate(world: World, request: FastifyRequest): Caller | VendorAns
   return { seller, app };
 }
 
+/** Full says it in the singular (documented). */
+function isFull(url: string): boolean {
+  return /^\/(inventories|stock)\//.test(url);
+}
+
 /** Token, quota, then bad luck: what a call goes through before its handler. */
 async function admit(world: World, limits: EndpointLimits, request: FastifyRequest, reply: FastifyReply) {
   const endpoint = endpointOf(request);
@@ -66,7 +71,8 @@ async function admit(world: World, limits: EndpointLimits, request: FastifyReque
     const caller = authenticate(world, request);
     if ("status" in caller) return sendAnswer(reply, caller);
     request.vendorCaller = caller;
-    if (!limits.take(caller.app.clientId, endpoint)) return sendAnswer(reply, rateLimited("tooManyRequests"));
+    if (!limits.take(caller.app.clientId, endpoint))
+      return sendAnswer(reply, rateLimited(isFull(request.url) ? "tooManyRequest" : "tooManyRequests"));
   }
   const strike = world.faults.strike(endpoint, request.vendorCaller?.seller.account);
   if (strike === undefined) return undefined;
