@@ -151,6 +151,14 @@ describe("an ORDER_CHANGE", () => {
     expect(says?.report.lines[0]).not.toHaveProperty("fulfilledBy");
   });
 
+  it("for a cancellation in an order that goes on is not enough", () => {
+    const OrderChangeTrigger = { ...change.OrderChangeTrigger, ChangeReason: "Canceled" };
+    expect(read({ change: { OrderChangeTrigger } }).says).toMatchObject({
+      report: { status: "paid", lines: [{ quantity: 3 }, { quantity: 2 }] },
+      isEnough: false,
+    });
+  });
+
   it("that names a line twice only points", () => {
     expect(read({ summary: { OrderItems: [first, first] } }).says).toBeUndefined();
   });

@@ -153,6 +153,8 @@ function saysOf(change: WireOrderChange): NoticedOrder | null {
   const { status, items, closedAt, fulfilledBy, isCounted, cancelRequested } = told;
   const { PurchaseDate: placedAt, OrderItems: all } = change.Summary;
   const isWhole = items.length === all?.length && isCounted && fulfilledBy !== null;
+  // An item may be cancelled in an order that goes on, and still tell what was ordered.
+  const isAboutCancelling = cancelRequested || isCancelling(change);
   return {
     report: {
       orderId: change.AmazonOrderId,
@@ -163,7 +165,7 @@ function saysOf(change: WireOrderChange): NoticedOrder | null {
       lines: items.map((item) => lineOf(item, told)),
       ...(cancelRequested ? { cancelRequested, doNotShip: true } : {}),
     },
-    isEnough: isWhole && !cancelRequested && change.OrderChangeType !== "BuyerRequestedChange",
+    isEnough: isWhole && (!isAboutCancelling || fulfilledBy === "channel"),
   };
 }
 
@@ -213,6 +215,11 @@ function shippedAt({ OrderChangeType: type, OrderChangeTrigger: trigger }: WireO
 
 function isShippedTold({ Quantity, QuantityShipped }: WireNoticedItem, status: OrderStatus): boolean {
   return typeof QuantityShipped === "number" && (status !== "shipped" || QuantityShipped === Quantity);
+}
+
+/** Its reason is free text: "Buyer Requested Cancel" is the one that is documented. */
+function isCancelling({ OrderChangeType: type, OrderChangeTrigger: trigger }: WireOrderChange): boolean {
+  return type === "BuyerRequestedChange" || /cancel/i.test(trigger?.ChangeReason ?? "");
 }
 
 function hasTwice(items: readonly WireNoticedItem[]): boolean {

@@ -161,7 +161,9 @@ export const orderChangeSchema = z.object({
     SellerId: accountPart,
     AmazonOrderId: z.string().max(100),
     OrderChangeType: z.string().nullish(),
-    OrderChangeTrigger: z.object({ TimeOfOrderChange: optionalInstant }).nullish(),
+    OrderChangeTrigger: z
+      .object({ TimeOfOrderChange: optionalInstant, ChangeReason: z.string().nullish().catch(null) })
+      .nullish(),
     Summary: z.object({
       MarketplaceId: accountPart,
       OrderStatus: z.string(),
