@@ -33,6 +33,8 @@ const orderFaultsSchema = z.strictObject({
   /** A change that the search shows only after `searchLateMs`. */
   searchLate: probability.default(0),
   searchLateMs: z.number().min(0).default(3_600_000),
+  /** An order that one search leaves out, although it shows it before and after. */
+  searchOmit: probability.default(0),
 });
 
 const ruleBase = {

@@ -122,6 +122,16 @@ describe("searchOrders", () => {
   });
 });
 
+test("a search can leave out an order that the next one finds", async () => {
+  const amazon = await startTestAmazon();
+  const made = [await amazon.buy(SKU, 1), await amazon.buy(SKU, 1), await amazon.buy(SKU, 1)].toSorted();
+  amazon.clock.advance(180_000);
+  await amazon.sim("PUT", "/faults", { orders: { searchOmit: 1 } });
+  expect(ids(await search(amazon, `createdAfter=${DAY_BEFORE}`))).toEqual([]);
+  await amazon.sim("PUT", "/faults", {});
+  expect(ids(await search(amazon, `createdAfter=${DAY_BEFORE}`)).toSorted()).toEqual(made);
+});
+
 describe("paging", () => {
   const placed = async (amazon: TestAmazon, count: number): Promise<string[]> => {
     const made: string[] = [];

@@ -8,9 +8,10 @@ import {
   requestCancel,
   restocksByItself,
   shipParcel,
+  strandOrder,
 } from "../orders/after-sale.ts";
 import { startPayment } from "../orders/order-desk.ts";
-import type { CancelledBy, Order, OrderItem } from "../orders/order.ts";
+import { type CancelledBy, isPending, type Order, type OrderItem } from "../orders/order.ts";
 import type { World } from "../world.ts";
 import { type ControlAnswer, invalidRequest, invalidState, ok, withBody } from "./control-answer.ts";
 
@@ -43,7 +44,7 @@ type Act = (world: World, order: Order, body: unknown) => ControlAnswer;
 
 const pay: Act = (world, order, body) =>
   withBody(z.strictObject({ closingGapMs: z.number().min(0).optional() }), body, ({ closingGapMs }) => {
-    if (order.status !== "PENDING") return invalidState(`the order is ${order.status}`);
+    if (!isPending(order)) return invalidState(`the order is ${order.status}`);
     startPayment(world, order, closingGapMs);
     return ok(describeOrder(order));
   });
@@ -151,6 +152,15 @@ const deliver: Act = (world, order, body) =>
     return ok(describeOrder(order));
   });
 
+const strand: Act = (world, order, body) =>
+  withBody(z.strictObject({}), body, () => {
+    if (order.status !== "UNSHIPPED" || order.channelName !== "NON_AMAZON") {
+      return invalidState("only an open order of another channel becomes unfulfillable");
+    }
+    strandOrder(world, order);
+    return ok(describeOrder(order));
+  });
+
 /** Amazon's order API tells nothing of a return: only the control calls do. */
 const sendBack: Act = (_, order, body) =>
   withBody(z.strictObject({ received: z.boolean().default(false) }), body, ({ received }) => {
@@ -170,6 +180,7 @@ const acts: Partial<Record<string, Act>> = {
   "request-cancel": requestCancellation,
   ship,
   deliver,
+  strand,
   return: sendBack,
 };
 

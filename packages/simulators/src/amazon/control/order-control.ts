@@ -27,6 +27,7 @@ const orderSchema = z.strictObject({
   replaces: z.string().optional(),
   exchanges: z.string().optional(),
   pay: z.boolean().default(true),
+  preorder: z.boolean().default(false),
   closingGapMs: z.number().min(0).optional(),
 });
 
@@ -84,8 +85,8 @@ function buy(world: World, request: OrderRequest): ControlAnswer {
   const replaces = associationOf(world, request);
   if (replaces !== null && "status" in replaces) return replaces;
   const channelName = request.nonAmazon ? "NON_AMAZON" : "AMAZON";
-  const { pay, closingGapMs } = request;
-  const outcome = placeOrder(world, { lines, channelName, replaces, pay, closingGapMs });
+  const { pay, preorder, closingGapMs } = request;
+  const outcome = placeOrder(world, { lines, channelName, replaces, pay, preorder, closingGapMs });
   if (!outcome.accepted) {
     const { listing, channelCode, quantity: asked } = outcome.line;
     const left = shownOf(listing, channelCode);

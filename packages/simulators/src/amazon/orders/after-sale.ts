@@ -2,7 +2,7 @@ import { type Listing, MERCHANT_CHANNEL } from "../listings/listing.ts";
 import { moveLive, tellFbaStock } from "../listings/stock-change.ts";
 import { sellerOf, type World } from "../world.ts";
 import { recordOrder, statusFromItems, tellOrder } from "./order-change.ts";
-import { type CancelledBy, type Order, type OrderItem, truthIdOf } from "./order.ts";
+import { type CancelledBy, isPending, type Order, type OrderItem, truthIdOf } from "./order.ts";
 
 /** Why a seller cancels, as `cancelOrder` takes it. */
 export const merchantReasons = [
@@ -35,14 +35,14 @@ export function cancelItems(
   items: readonly OrderItem[],
   how: { by: CancelledBy; reason: string; restock: boolean },
 ): void {
-  const wasPending = order.status === "PENDING";
+  const before = isPending(order) ? order.status : undefined;
   for (const item of items) {
     item.cancellation = { by: how.by, reason: how.reason, at: world.clock.now() };
     // First the pool, then the listing: a buyer must not take a unit back before it is counted as given back.
     world.truth.released(item.key, item.quantity, truthIdOf(order, item));
   }
   const status = statusFromItems(order);
-  order.status = wasPending && status === "UNSHIPPED" ? "PENDING" : status;
+  order.status = status === "UNSHIPPED" ? (before ?? status) : status;
   recordOrder(world, order);
   for (const item of items) returnUnits(world, order, item, how.restock);
   tellOrder(world, order, "Canceled", items.length === order.items.length ? "all" : items);
@@ -106,6 +106,13 @@ export function shipParcel(world: World, order: Order, parcel: Parcel): void {
     "Shipped",
     contents.map(({ item }) => item),
   );
+}
+
+/** Amazon cannot ship what was sold elsewhere: the order stays as it is, and its units stay held. */
+export function strandOrder(world: World, order: Order): void {
+  order.status = "UNFULFILLABLE";
+  recordOrder(world, order);
+  tellOrder(world, order, "Unfulfillable");
 }
 
 /** The parcels arrive. ASSUMED: it is an update of the order, and no status changes. */

@@ -20,6 +20,8 @@ export interface Purchase {
   lines: [PurchaseLine, ...PurchaseLine[]];
   /** Left unpaid, an order stays Pending. */
   pay: boolean;
+  /** Of something that is not out yet: PendingAvailability until it is paid. */
+  preorder: boolean;
   channelName: Order["channelName"];
   replaces: Order["replaces"];
   closingGapMs?: number | undefined;
@@ -62,11 +64,8 @@ export function placeOrder(world: World, purchase: Purchase): PurchaseOutcome {
     takeUnits(world, line);
   }
   tellOrder(world, order, "Order Placed");
-  return {
-    accepted: true,
-    order,
-    closesAt: purchase.pay ? startPayment(world, order, purchase.closingGapMs) : null,
-  };
+  const paid = purchase.pay && !purchase.preorder;
+  return { accepted: true, order, closesAt: paid ? startPayment(world, order, purchase.closingGapMs) : null };
 }
 
 function takeUnits(world: World, { listing, channelCode, quantity }: PurchaseLine): void {
@@ -82,9 +81,14 @@ function drawGapMs(world: World, orderId: string): number {
   return Math.round(min + world.random.uniform(`gap|${orderId}`) ** 3 * (max - min));
 }
 
-/** Lets a Pending order go through its checks; the caller has made sure that it is Pending. */
+/** Lets an order go through its checks; the caller has made sure that it waits for them. */
 export function startPayment(world: World, order: Order, closingGapMs?: number): number {
   const gapMs = closingGapMs ?? drawGapMs(world, order.id);
+  if (order.status === "PENDING_AVAILABILITY") {
+    order.status = "PENDING";
+    recordOrder(world, order);
+    tellOrder(world, order, "Item Available");
+  }
   const confirm = (): void => {
     if (order.status !== "PENDING") return;
     order.status = "UNSHIPPED";
@@ -96,7 +100,7 @@ export function startPayment(world: World, order: Order, closingGapMs?: number):
   return world.clock.now() + gapMs;
 }
 
-function newOrder(world: World, { lines, channelName, replaces }: Purchase): Order {
+function newOrder(world: World, { lines, channelName, replaces, preorder }: Purchase): Order {
   const [{ listing, channelCode }] = lines;
   const now = world.clock.now();
   const id = world.ids.next("order");
@@ -107,7 +111,7 @@ function newOrder(world: World, { lines, channelName, replaces }: Purchase): Ord
     channelName,
     currencyCode: marketplaceOf(listing.marketplaceId).currencyCode,
     fulfilledBy: channelCode === MERCHANT_CHANNEL ? "MERCHANT" : "AMAZON",
-    status: "PENDING",
+    status: preorder ? "PENDING_AVAILABILITY" : "PENDING",
     items: lines.map((line) => newItem(world, line, replaces === null)),
     replaces,
     createdAt: now,

@@ -93,6 +93,8 @@ function timeOf(order: Order, by: Period["by"]): number {
 function found(world: World, seller: Seller, query: SearchQuery, period: Period): Order[] {
   const { marketplaceIds, fulfillmentStatuses, fulfilledBy } = query;
   const { by, after, before } = period;
+  const { searchOmit } = world.faults.current().orders;
+  const searchedAt = world.clock.now();
   return world.orders
     .searchable()
     .filter((order) => order.account === seller.account)
@@ -100,6 +102,7 @@ function found(world: World, seller: Seller, query: SearchQuery, period: Period)
     .filter((order) => marketplaceIds?.includes(order.marketplaceId) ?? true)
     .filter((order) => fulfillmentStatuses?.includes(order.status) ?? true)
     .filter((order) => fulfilledBy?.includes(order.fulfilledBy) ?? true)
+    .filter(({ id }) => !world.random.chance(`omit|${id}|${searchedAt}`, searchOmit))
     .toSorted((a, b) => timeOf(a, by) - timeOf(b, by) || Number(a.id > b.id) - Number(a.id < b.id));
 }
 

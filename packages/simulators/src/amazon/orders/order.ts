@@ -63,6 +63,11 @@ export interface Order {
   returned: "none" | "open" | "received";
 }
 
+/** Not paid yet: units are held, and nothing may be shipped. */
+export function isPending({ status }: Order): boolean {
+  return status === "PENDING" || status === "PENDING_AVAILABILITY";
+}
+
 /** What the truth calls an item: the order's id where it is the only one. */
 export function truthIdOf(order: Order, item: OrderItem): string {
   return order.items.length === 1 ? order.id : `${order.id}/${item.orderItemId}`;
