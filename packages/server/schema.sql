@@ -104,6 +104,19 @@ create table connection_token (
   constraint connection_token_state_check CHECK ((state = ANY (ARRAY['valid'::text, 'reconnect_needed'::text])))
 );
 
+create table end_game (
+  seller_id bigint not null,
+  sku text collate "C" not null,
+  since timestamp with time zone not null,
+  seq bigint not null,
+  available bigint not null,
+  exposure bigint,
+  threshold bigint not null,
+  latency_ms bigint not null,
+  expected_oversold double precision not null,
+  constraint end_game_pkey PRIMARY KEY (seller_id, sku)
+);
+
 create table entry (
   seller_id bigint not null,
   seq bigint not null,
@@ -215,9 +228,27 @@ create table listing_state (
   claimed_until timestamp with time zone,
   dirty_since timestamp with time zone,
   read_wanted_at timestamp with time zone,
-  constraint listing_state_pkey PRIMARY KEY (seller_id, connection, external_id)
+  observed_until timestamp with time zone,
+  channel_version text collate "C",
+  overtaken_until timestamp with time zone,
+  own_sold bigint not null default 0,
+  reach bigint,
+  sold_recent double precision not null default 0,
+  sold_steady double precision not null default 0,
+  sold_at timestamp with time zone,
+  quota bigint,
+  mended_at timestamp with time zone,
+  stopped_at timestamp with time zone,
+  wants text,
+  urgency double precision,
+  constraint listing_state_pkey PRIMARY KEY (seller_id, connection, external_id),
+  constraint listing_state_check CHECK (((wants IS NULL) = (urgency IS NULL))),
+  constraint listing_state_quota_check CHECK ((quota >= 0)),
+  constraint listing_state_wants_check CHECK ((wants = ANY (ARRAY['push'::text, 'read'::text])))
 );
-CREATE INDEX listing_state_due ON listing_state USING btree (seller_id, connection, next_attempt_at) WHERE (next_attempt_at IS NOT NULL);
+CREATE INDEX listing_state_due ON listing_state USING btree (seller_id, connection, next_attempt_at) WHERE ((next_attempt_at IS NOT NULL) AND (wants IS NULL));
+CREATE INDEX listing_state_ranked ON listing_state USING btree (seller_id, connection, wants, urgency) WHERE (wants IS NOT NULL);
+CREATE INDEX listing_state_stopped ON listing_state USING btree (seller_id, connection, stopped_at) WHERE (stopped_at IS NOT NULL);
 
 create table location (
   seller_id bigint not null,

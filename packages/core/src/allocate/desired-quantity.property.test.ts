@@ -18,15 +18,19 @@ const input: fc.Arbitrary<DesiredInput> = fc.record({
     cap: fc.option(fc.integer({ min: 0, max: 100 })),
   }),
   channelMax: fc.option(fc.integer({ min: 0, max: 200 })),
+  quota: fc.option(fc.nat({ max: 40 })),
+  heldBack: fc.nat({ max: 10 }),
   openSales: fc.nat({ max: 5 }),
 });
 
 /** Sales that really fit: sell one after the other until a pool would go below what it holds back. */
-function salesThatFit({ components, policy }: DesiredInput): number {
+function salesThatFit({ components, policy, heldBack = 0 }: DesiredInput): number {
   const pools = components.map((pool) => ({ ...pool }));
   let sales = 0;
   const fits = () =>
-    pools.every(({ available, unitsPerSale }) => available - unitsPerSale >= policy.buffer + policy.floor);
+    pools.every(
+      ({ available, unitsPerSale }) => available - unitsPerSale >= policy.buffer + policy.floor + heldBack,
+    );
   while (fits()) {
     for (const pool of pools) pool.available -= pool.unitsPerSale;
     sales += 1;
@@ -38,7 +42,9 @@ describe("the desired quantity", () => {
   it("is what can be sold one after the other, within the limits", () => {
     fc.assert(
       fc.property(input, (given) => {
-        const limit = Math.min(salesThatFit(given), given.policy.cap ?? Infinity) + given.openSales;
+        const limit =
+          Math.min(salesThatFit(given), given.policy.cap ?? Infinity, given.quota ?? Infinity) +
+          given.openSales;
         expect(desiredQuantity(given).quantity).toBe(Math.min(limit, given.channelMax ?? Infinity));
       }),
     );
@@ -55,6 +61,8 @@ describe("the desired quantity", () => {
         expect(desiredQuantity({ ...given, components }).quantity).toBeLessThanOrEqual(before);
         const policy = { ...given.policy, buffer: given.policy.buffer + units };
         expect(desiredQuantity({ ...given, policy }).quantity).toBeLessThanOrEqual(before);
+        const heldBack = (given.heldBack ?? 0) + units;
+        expect(desiredQuantity({ ...given, heldBack }).quantity).toBeLessThanOrEqual(before);
       }),
     );
   });

@@ -30,6 +30,10 @@ export interface DesiredInput {
    * will, so it has to show that many more.
    */
   readonly openSales: Units;
+  /** The most the listing may show while its pools are in the end game; null or absent while they are not. */
+  readonly quota?: Units | null;
+  /** Units of each pool held back beside the policy, while other channels sell what nobody tells us of. */
+  readonly heldBack?: Units;
 }
 
 /** One step of the reckoning, as data: what made the quantity what it is. */
@@ -44,7 +48,7 @@ export type AllocationStep =
       readonly sales: Units;
     }
   | { readonly step: "scarcest"; readonly sku: string; readonly quantity: Units }
-  | { readonly step: "cap" | "channel_max"; readonly limit: Units; readonly quantity: Units }
+  | { readonly step: "cap" | "quota" | "channel_max"; readonly limit: Units; readonly quantity: Units }
   | { readonly step: "open_sales"; readonly units: Units; readonly quantity: Units };
 
 export interface DesiredQuantity {
@@ -54,12 +58,12 @@ export interface DesiredQuantity {
 }
 
 /**
- * What a listing should show: available of its scarcest component, less buffer and floor, cut to whole sales, cap and the
- * channel's own limit. Never below 0.
+ * What a listing should show: available of its scarcest component, less buffer and floor, cut to whole sales, cap, quota and
+ * the channel's own limit. Never below 0.
  */
 export function desiredQuantity(input: DesiredInput): DesiredQuantity {
-  const { policy, channelMax, openSales } = input;
-  const pools = input.components.map((pool) => salesOf(pool, policy));
+  const { policy, channelMax, openSales, quota = null, heldBack = 0 } = input;
+  const pools = input.components.map((pool) => salesOf(pool, policy.buffer + policy.floor + heldBack));
   const scarcest = pools.reduce((least, pool) => (pool.sales < least.sales ? pool : least));
   const steps: AllocationStep[] = [...pools];
   let quantity = scarcest.sales;
@@ -67,6 +71,10 @@ export function desiredQuantity(input: DesiredInput): DesiredQuantity {
   if (policy.cap !== null && policy.cap < quantity) {
     quantity = policy.cap;
     steps.push({ step: "cap", limit: policy.cap, quantity });
+  }
+  if (quota !== null && quota < quantity) {
+    quantity = quota;
+    steps.push({ step: "quota", limit: quota, quantity });
   }
   if (openSales > 0) {
     quantity += openSales;
@@ -79,9 +87,8 @@ export function desiredQuantity(input: DesiredInput): DesiredQuantity {
   return { quantity, steps };
 }
 
-function salesOf(pool: ComponentPool, policy: ListingPolicy): AllocationStep & { step: "component" } {
+function salesOf(pool: ComponentPool, heldBack: Units): AllocationStep & { step: "component" } {
   const { sku, available, unitsPerSale } = pool;
-  const heldBack = policy.buffer + policy.floor;
   const sales = Math.max(0, Math.floor((available - heldBack) / unitsPerSale));
   return { step: "component", sku, available, heldBack, unitsPerSale, sales };
 }

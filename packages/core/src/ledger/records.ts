@@ -75,10 +75,10 @@ export interface UnmappedLine {
   readonly lineId: string;
 }
 
-/** Those of the first line are the ledger's; the others are written by the intake, about a connection. */
+/** Those of the first line are the ledger's; the others are written by intake and publish, about a connection. */
 export type AlertKind =
   | ("oversold" | "unmapped_sale" | "cancelled_no_stock" | "cancel_requested")
-  | ("channel_blind" | "notification_stuck");
+  | ("channel_blind" | "notification_stuck" | "brake");
 
 export type AlertSeverity = "info" | "warning" | "critical";
 
@@ -87,7 +87,7 @@ export interface AlertRecord {
   readonly kind: AlertKind;
   /**
    * oversold: the SKU. unmapped_sale, cancelled_no_stock and cancel_requested: channel, order and line joined by `/`.
-   * channel_blind and notification_stuck: the connection.
+   * channel_blind, notification_stuck and brake: the connection.
    */
   readonly subject: string;
   readonly severity: AlertSeverity;

@@ -1,5 +1,6 @@
 import type { Instant, Units } from "../ledger/units.ts";
 import type { DriftVerdict } from "../publish/judge-reading.ts";
+import type { HoldReason } from "../publish/listing-view.ts";
 
 /**
  * Something seen or done at a channel. Observations have a gapless log of their own per seller: they say how the outside
@@ -22,6 +23,10 @@ export type Observation = {
       readonly body: { readonly quantity: Units; readonly observed: Units | null };
     }
   | { readonly kind: "drift"; readonly body: DriftBody }
+  | {
+      readonly kind: "held";
+      readonly body: { readonly observed: Units; readonly seq: number; readonly why: HoldReason };
+    }
   | { readonly kind: "refused" | "failed"; readonly body: FailureBody }
   | { readonly kind: "disconnected"; readonly body: { readonly message: string } }
   /** What the channel sells is not seen as it should be; `sighted` when it is again. */

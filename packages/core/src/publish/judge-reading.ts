@@ -18,8 +18,8 @@ export interface Judgement {
   readonly problem: PushProblem | null;
 }
 
-/** How often a write that does not show yet is read back, in milliseconds. */
-const READ_BACK_MS = 300;
+/** A write that does not show yet is read back soon and then ever later: half as long again as it has been out. */
+const READ_BACK = { firstMs: 300, longestMs: 60_000 };
 
 export interface Reading {
   readonly quantity: Units;
@@ -45,10 +45,18 @@ export function judgeReading(listing: ListingView, reading: Reading): Judgement 
   const isNotYet =
     reading.quantity === observed || (reading.quantity > pushed && reading.quantity < (observed ?? 0));
   if (isNotYet && reading.at < (pushedAt ?? 0) + reading.appliesWithinMs) {
-    return { ...base, readAgainAt: reading.at + READ_BACK_MS };
+    return { ...base, readAgainAt: readAgainAt(listing, reading) };
   }
   if (reading.quantity === observed) return { ...base, verdict: "push_lost" };
   return withVerdict(base, listing, { expected: pushed, reading });
+}
+
+/** Once more at the very end, when the channel has had all the time it may take. */
+function readAgainAt({ pushedAt }: ListingView, { at, appliesWithinMs }: Reading): Instant {
+  const outMs = at - (pushedAt ?? at);
+  const waitMs = Math.min(READ_BACK.longestMs, Math.max(READ_BACK.firstMs, outMs / 2));
+  const endsAt = (pushedAt ?? at) + appliesWithinMs;
+  return Math.round(Math.max(at + READ_BACK.firstMs, Math.min(at + waitMs, endsAt)));
 }
 
 function withVerdict(
@@ -60,18 +68,33 @@ function withVerdict(
   // Where we want to show no more than that anyway, nobody has to wonder why it fell.
   if (reading.quantity >= listing.desired) return base;
   const message = `Shows ${reading.quantity} where ${expected} were left: waiting for the orders that explain it.`;
-  const problem = base.problem ?? { code: "unseen_sale" as const, message, at: reading.at };
+  const isGrave = base.problem?.code === "refused" || base.problem?.code === "unseen_sale";
+  const problem = isGrave ? base.problem : { code: "unseen_sale" as const, message, at: reading.at };
   // Whether that is drift shows once its orders are known: then either desired has followed, or nobody bought it.
   return { ...base, problem };
 }
 
-/** What stays of the known problem after a reading. An unseen sale stays until its orders are known; a failure is over. */
+/** What stays of the known problem after a reading. An unseen sale stays until its orders are known and the number is right; most failures are over. */
 function problemOf(listing: ListingView, reading: Reading): PushProblem | null {
-  const { problem, ordersKnownUntil } = listing;
+  const { problem } = listing;
   if (reading.notWritable !== null) {
     const { notWritable: message, at, seq } = reading;
     return { code: "refused", message, quantity: null, at, seq, times: 1 };
   }
-  if (problem?.code !== "unseen_sale") return null;
-  return (ordersKnownUntil ?? 0) >= problem.at ? null : problem;
+  return isLasting(listing, reading) ? problem : null;
+}
+
+function isLasting({ problem, ordersKnownUntil, desired }: ListingView, { quantity }: Reading): boolean {
+  switch (problem?.code) {
+    case "unseen_sale":
+      // Orders that are known and explain nothing: it stays until it is put right, so that it is put right knowingly.
+      return (ordersKnownUntil ?? 0) < problem.at || quantity < desired;
+    case "failing":
+      return problem.kind === "conflict";
+    case "held":
+      // What would be written is no longer the same: whether that is held too is decided anew.
+      return problem.quantity === desired;
+    default:
+      return false;
+  }
 }

@@ -17,7 +17,34 @@ export type PushProblem =
   /** The channel shows less than we left there: sold, and not known yet? No raise before its orders are known up to then. */
   | { readonly code: "unseen_sale"; readonly message: string; readonly at: Instant }
   /** The channel cannot be reached or asks to wait; tried again. */
-  | { readonly code: "failing"; readonly message: string; readonly kind: string; readonly at: Instant };
+  | {
+      readonly code: "failing";
+      readonly message: string;
+      readonly kind: string;
+      readonly at: Instant;
+      /** Of kind `conflict`: how often in a row the number had moved on when the write came. */
+      readonly times?: number;
+    }
+  /** We hold a write back on purpose. */
+  | HeldBack;
+
+/** Why a write is held back, and what it would be. */
+export interface HeldBack {
+  readonly code: "held";
+  readonly why: HoldReason;
+  readonly message: string;
+  /** What would be written. */
+  readonly quantity: Units;
+  readonly at: Instant;
+  /** The ledger's sequence then. */
+  readonly seq: number;
+}
+
+/**
+ * feed_stale: the channel's orders are not known to be complete, so that a raise might offer what is sold. end_game: units are
+ * taken elsewhere first. braked: too many stops at once. hand_edit: somebody lowered it by hand again and again.
+ */
+export type HoldReason = "feed_stale" | "end_game" | "braked" | "hand_edit";
 
 /** What is known of one listing when it is decided what to do with it. */
 export interface ListingView {
@@ -26,6 +53,12 @@ export interface ListingView {
   readonly desired: Units;
   /** When the listing was last mapped or its policy changed. */
   readonly updatedSeq: number;
+  /** The ledger's sequence that `desired` was computed from. */
+  readonly seq: number;
+  /** Units per millisecond that it sells now. */
+  readonly rate: number;
+  /** Its writes are refused if anything moved since the reading. */
+  readonly comparesWrites: boolean;
   /** The last reading; null before the first. */
   readonly observed: Units | null;
   readonly observedAt: Instant | null;
@@ -39,4 +72,8 @@ export interface ListingView {
   readonly attempts: number;
   /** Every order that the channel took up to then is in the ledger; null while that is not known. */
   readonly ordersKnownUntil: Instant | null;
+  /** The channel's orders lag so far behind that nothing may be raised. */
+  readonly isFeedStale: boolean;
+  /** When a number that somebody had lowered by hand was last put right. */
+  readonly mendedAt: Instant | null;
 }

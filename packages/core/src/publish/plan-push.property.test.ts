@@ -27,6 +27,9 @@ class World {
       mode: "live",
       desired: available,
       updatedSeq: 1,
+      seq: 1,
+      rate: 0,
+      comparesWrites: false,
       observed: null,
       observedAt: null,
       readWantedAt: null,
@@ -35,6 +38,8 @@ class World {
       problem: null,
       attempts: 0,
       ordersKnownUntil: this.now,
+      isFeedStale: false,
+      mendedAt: null,
     };
   }
 

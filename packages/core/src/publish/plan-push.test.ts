@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 
 import { judgeReading, type Reading } from "./judge-reading.ts";
 import type { ListingView } from "./listing-view.ts";
-import { planPush, urgencyOf } from "./plan-push.ts";
+import { planPush } from "./plan-push.ts";
 
 const NOW = 1_000_000;
 
@@ -10,6 +10,9 @@ const settled: ListingView = {
   mode: "live",
   desired: 10,
   updatedSeq: 1,
+  seq: 9,
+  rate: 0,
+  comparesWrites: false,
   observed: 10,
   observedAt: NOW - 1_000,
   readWantedAt: null,
@@ -18,6 +21,8 @@ const settled: ListingView = {
   problem: null,
   attempts: 0,
   ordersKnownUntil: NOW - 500,
+  isFeedStale: false,
+  mendedAt: null,
 };
 
 const plan = (change: Partial<ListingView>) => planPush({ ...settled, ...change }, NOW);
@@ -85,20 +90,36 @@ describe("the plan for a listing", () => {
     expect(plan({ ...refused, desired: 8, problem: { ...problem, quantity: null } })).toEqual({ do: "rest" });
   });
 
-  it("sends what stops or lowers before what only reads or raises", () => {
-    const plans = [
-      plan({ desired: 11 }),
-      plan({ observed: null }),
-      plan({ desired: 9 }),
-      plan({ desired: 0 }),
-    ];
-    const order = plans.toSorted((left, right) => urgencyOf(left) - urgencyOf(right));
-    expect(order.map((one) => (one.do === "push" ? one.direction : one.do))).toEqual([
-      "stop",
-      "lower",
-      "read",
-      "raise",
-    ]);
+  it("raises nothing while the orders lag behind, and takes all the same", () => {
+    expect(plan({ desired: 11, isFeedStale: true })).toMatchObject({
+      do: "wait",
+      asksForOrders: true,
+      problem: { code: "held", why: "feed_stale", quantity: 11, at: NOW, seq: 9 },
+    });
+    expect(plan({ desired: 9, isFeedStale: true })).toMatchObject({ do: "push", quantity: 9 });
+    expect(plan({ desired: 0, isFeedStale: true })).toMatchObject({ do: "push", direction: "stop" });
+  });
+
+  it("puts a number right that was lowered by hand, and leaves it to whoever lowers it again", () => {
+    const problem = { code: "unseen_sale", message: "", at: NOW - 1_000 } as const;
+    const lowered = { desired: 10, observed: 2, problem };
+    expect(plan(lowered)).toMatchObject({ do: "push", direction: "raise" });
+    const again = plan({ ...lowered, mendedAt: NOW - 60_000 });
+    expect(again).toMatchObject({ do: "rest", problem: { why: "hand_edit", quantity: 10 } });
+    const standing = again.do === "rest" && again.problem !== undefined ? again.problem : null;
+    expect(plan({ ...lowered, problem: standing })).toEqual({ do: "rest" });
+    expect(plan({ ...lowered, problem: standing, updatedSeq: 10 })).toMatchObject({ do: "push" });
+    expect(plan({ ...lowered, mendedAt: NOW - 3_600_000 })).toMatchObject({ do: "push" });
+  });
+
+  it("that compares its writes reads before it overtakes one, and after a conflict, but not for ever", () => {
+    const wrote = { pushed: 9, pushedAt: NOW - 10, desired: 7, comparesWrites: true };
+    expect(plan(wrote)).toEqual({ do: "read", isUrgent: true });
+    const conflict = (times: number) =>
+      ({ code: "failing", message: "", kind: "conflict", at: NOW, times }) as const;
+    const moved = { desired: 7, readWantedAt: NOW, attempts: 1, comparesWrites: true };
+    expect(plan({ ...moved, problem: conflict(1) })).toEqual({ do: "read", isUrgent: true });
+    expect(plan({ ...moved, problem: conflict(5) })).toMatchObject({ do: "push", quantity: 7 });
   });
 });
 
@@ -141,11 +162,31 @@ describe("a reading", () => {
     expect(judge({ problem: locked.problem }, {}).problem).toBeNull();
   });
 
-  it("forgets an unseen sale once the orders are known up to it", () => {
+  it("is asked for again ever later while a write does not show, and at the end of its time", () => {
+    const slow = { appliesWithinMs: 600_000 };
+    const after = (outMs: number) => judge({ ...wrote, pushedAt: NOW - outMs }, slow).readAgainAt;
+    expect([100, 10_000, 200_000, 590_000].map(after)).toEqual([
+      NOW + 300,
+      NOW + 5_000,
+      NOW + 60_000,
+      NOW + 10_000,
+    ]);
+  });
+
+  it("keeps an unseen sale until the orders are known up to it and the number is right", () => {
     const problem = { code: "unseen_sale", message: "", at: NOW - 1_000 } as const;
-    expect(judge({ problem, observed: 9, ordersKnownUntil: NOW - 2_000 }, { quantity: 9 }).problem).toEqual(
-      problem,
-    );
-    expect(judge({ problem, observed: 9, ordersKnownUntil: NOW - 900 }, { quantity: 9 }).problem).toBeNull();
+    const seen = (desired: number, known: number) =>
+      judge({ problem, observed: 9, desired, ordersKnownUntil: known }, { quantity: 9 }).problem;
+    expect(seen(9, NOW - 2_000)).toEqual(problem);
+    expect(seen(10, NOW - 900)).toEqual(problem);
+    expect(seen(9, NOW - 900)).toBeNull();
+  });
+
+  it("keeps the count of conflicts, and what is held while the same would be written", () => {
+    const conflict = { code: "failing", message: "", kind: "conflict", at: NOW, times: 2 } as const;
+    expect(judge({ problem: conflict }, {}).problem).toEqual(conflict);
+    const held = { code: "held", why: "braked", message: "", quantity: 0, at: NOW, seq: 9 } as const;
+    expect(judge({ problem: held, desired: 0 }, {}).problem).toEqual(held);
+    expect(judge({ problem: held, desired: 10 }, {}).problem).toBeNull();
   });
 });

@@ -1,17 +1,22 @@
 import type { Instant, Units } from "../ledger/units.ts";
-import type { ListingView, PushProblem } from "./listing-view.ts";
+import type { HeldBack, HoldReason, ListingView, PushProblem } from "./listing-view.ts";
 
 /** What to do with one listing now. Level-triggered: follows from what is known, never from what happened. */
 export type PushPlan =
-  /** It shows what it should, or nothing may be done: wait for something to change. */
-  | { readonly do: "rest" }
+  /** It shows what it should, or nothing may be done: wait for something to change. `problem`: why it rests. */
+  | { readonly do: "rest"; readonly problem?: PushProblem }
   /** Read what it shows before anything else. `isUrgent`: it may show too much. */
   | { readonly do: "read"; readonly isUrgent: boolean }
   | { readonly do: "push"; readonly quantity: Units; readonly direction: "stop" | "lower" | "raise" }
   /** Shadow: note what would be pushed. */
   | { readonly do: "note"; readonly quantity: Units }
   /** Look again at `until`; `asksForOrders`: the channel's orders have to be polled meanwhile. */
-  | { readonly do: "wait"; readonly until: Instant; readonly asksForOrders: boolean };
+  | {
+      readonly do: "wait";
+      readonly until: Instant;
+      readonly asksForOrders: boolean;
+      readonly problem?: PushProblem;
+    };
 
 /** A raise needs a reading no older than this, in milliseconds: a sale that we have not heard of shows in it. */
 const FRESH_MS = 10_000;
@@ -22,9 +27,21 @@ const NEWS_MS = 2_000;
 /** How often a raise that waits for orders is looked at, in milliseconds. */
 const ORDERS_WAIT_MS = 1_000;
 
+/** A raise that waits for the feed is woken when it is complete again; this is the floor, in milliseconds. */
+const FEED_WAIT_MS = 10_000;
+
 /** A refused listing whose quantity moves on is tried again after this long, doubling up to an hour. In milliseconds. */
 const FIRST_RETRY_MS = 5_000;
 const LONGEST_RETRY_MS = 3_600_000;
+
+/** After so many conflicts in a row a take goes out unconditionally: showing too much is worse than losing a sale's trace. */
+const CONFLICTS_MAX = 5;
+
+/**
+ * A number that was lowered by hand is put right once its orders prove that nobody bought what is missing. Whoever lowers it
+ * again within this long means it: it is left alone and shown. In milliseconds.
+ */
+const HAND_EDIT_MS = 3_600_000;
 
 export function planPush(listing: ListingView, now: Instant): PushPlan {
   if (listing.mode === "import") return { do: "rest" };
@@ -56,9 +73,13 @@ function planRefused(
   return now < until ? { do: "wait", until, asksForOrders: false } : null;
 }
 
-/** A write is out whose effect is not known. It is read back; only a take does not wait for that. */
+/**
+ * A write is out whose effect is not known. It is read back; only a take does not wait for that. Where writes are compared, it
+ * waits for the reading: without one it would set the number blindly.
+ */
 function planUnconfirmed(listing: ListingView, pushed: Units): PushPlan {
   const { desired, observed } = listing;
+  if (listing.comparesWrites && listing.attempts === 0) return { do: "read", isUrgent: desired < pushed };
   const isReadSince = (listing.observedAt ?? 0) > (listing.pushedAt ?? 0);
   if (isReadSince && observed === desired && !isStale(listing)) return { do: "rest" };
   if (desired < pushed && !(isReadSince && observed !== null && observed <= desired))
@@ -70,7 +91,7 @@ function planKnown(listing: ListingView, now: Instant): PushPlan {
   const { desired, observed } = listing;
   // The channel lowers its own number at its own sale: reading first saves a write that would undo the next one. If the
   // reading fails, the take goes out without it.
-  if (observed === null || (isStale(listing) && listing.attempts === 0)) {
+  if (observed === null || (isStale(listing) && (listing.attempts === 0 || isRepeatable(listing)))) {
     return { do: "read", isUrgent: observed !== null && desired < observed };
   }
   if (desired < observed) return push(listing, "lower");
@@ -78,14 +99,34 @@ function planKnown(listing: ListingView, now: Instant): PushPlan {
   return desired === observed ? { do: "rest" } : planRaise(listing, now);
 }
 
+/** The number moved on while we wrote: read it and decide again, but not for ever. */
+function isRepeatable({ problem }: ListingView): boolean {
+  return problem?.code === "failing" && problem.kind === "conflict" && (problem.times ?? 0) < CONFLICTS_MAX;
+}
+
 function planRaise(listing: ListingView, now: Instant): PushPlan {
-  const { problem, ordersKnownUntil } = listing;
-  if (problem?.code === "unseen_sale" && (ordersKnownUntil ?? 0) < problem.at) {
-    const isLate = now >= problem.at + NEWS_MS;
-    return { do: "wait", until: isLate ? now + ORDERS_WAIT_MS : problem.at + NEWS_MS, asksForOrders: isLate };
+  const waiting = planUnseen(listing, now);
+  if (waiting !== null) return waiting;
+  if (listing.isFeedStale) {
+    const until = now + FEED_WAIT_MS;
+    return { do: "wait", until, asksForOrders: true, problem: held(listing, "feed_stale", now) };
   }
   if (now - (listing.observedAt ?? 0) > FRESH_MS) return { do: "read", isUrgent: false };
   return push(listing, "raise");
+}
+
+/** Null when nothing is unseen, or all is known and nobody bought what is missing: then it is put right, once. */
+function planUnseen(listing: ListingView, now: Instant): PushPlan | null {
+  const { problem, ordersKnownUntil, mendedAt } = listing;
+  if (problem?.code === "held" && problem.why === "hand_edit")
+    return listing.updatedSeq > problem.seq ? null : { do: "rest" };
+  if (problem?.code !== "unseen_sale") return null;
+  if ((ordersKnownUntil ?? 0) < problem.at) {
+    const isLate = now >= problem.at + NEWS_MS;
+    return { do: "wait", until: isLate ? now + ORDERS_WAIT_MS : problem.at + NEWS_MS, asksForOrders: isLate };
+  }
+  const isAgain = now - (mendedAt ?? -Infinity) < HAND_EDIT_MS;
+  return isAgain ? { do: "rest", problem: held(listing, "hand_edit", now) } : null;
 }
 
 function push(listing: ListingView, direction: "lower" | "raise"): PushPlan {
@@ -96,9 +137,20 @@ function isStale({ observedAt, readWantedAt }: ListingView): boolean {
   return observedAt === null || (readWantedAt ?? 0) > observedAt;
 }
 
-/** The order in which plans go out when calls are scarce: what stops or lowers a listing first, raises last. */
-export function urgencyOf(plan: PushPlan): number {
-  if (plan.do === "push") return { stop: 0, lower: 1, raise: 4 }[plan.direction];
-  if (plan.do === "read") return plan.isUrgent ? 2 : 3;
-  return 5;
+const HOLD_MESSAGES: Readonly<Record<HoldReason, string>> = {
+  feed_stale:
+    "Waits: the channel's orders are not known to be complete, and a raise might offer what is sold.",
+  end_game: "Waits until the units are taken elsewhere, and until that is certain.",
+  braked: "Held by the brake: too many listings would stop within an hour. Release it on the connection.",
+  hand_edit: "Lowered by hand again after it was put right: left alone until the listing is saved again.",
+};
+
+/** Why a write is not sent, for people; a reason that stands already keeps its time. */
+export function held(
+  { desired, seq, problem }: Pick<ListingView, "desired" | "seq" | "problem">,
+  why: HoldReason,
+  now: Instant,
+): HeldBack {
+  const at = problem?.code === "held" && problem.why === why ? problem.at : now;
+  return { code: "held", why, message: HOLD_MESSAGES[why], quantity: desired, at, seq };
 }

@@ -84,6 +84,7 @@ export const en = {
   "listing.state.shown": "As it should be",
   "listing.state.refused": "Refused",
   "listing.state.unseen_sale": "Unseen sale",
+  "listing.state.held": "Held back",
   "listing.state.failing": "Not reachable",
   "listing.state.unread": "Not read yet",
   "listing.state.import": "Import only",
@@ -167,6 +168,7 @@ export const en = {
   "why.sales": "so {sales}",
   "why.scarcest": "{sku} is the scarcest: {quantity}",
   "why.cap": "Never more than {limit}",
+  "why.quota": "Dealt out: at most {limit} here while the pool is scarce",
   "why.channelMax": "The channel takes at most {limit}",
   "why.openSales":
     "{units, plural, one {# sold there is} other {# sold there are}} still in the channel’s own number: {quantity}",

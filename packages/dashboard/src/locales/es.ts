@@ -86,6 +86,7 @@ export const es: Messages = {
   "listing.state.shown": "Como debe ser",
   "listing.state.refused": "Rechazado",
   "listing.state.unseen_sale": "Venta no vista",
+  "listing.state.held": "Retenida",
   "listing.state.failing": "Sin acceso",
   "listing.state.unread": "Sin leer",
   "listing.state.import": "Solo importación",
@@ -171,6 +172,7 @@ export const es: Messages = {
   "why.sales": "así que {sales}",
   "why.scarcest": "{sku} es lo más escaso: {quantity}",
   "why.cap": "Nunca más de {limit}",
+  "why.quota": "Repartido: como máximo {limit} aquí mientras escasea",
   "why.channelMax": "El canal acepta como máximo {limit}",
   "why.openSales":
     "{units, plural, one {# vendida allí sigue} other {# vendidas allí siguen}} en el número del propio canal: {quantity}",

@@ -10,6 +10,8 @@ export function aListing(differences: Partial<ListingView> = {}): ListingView {
     desired: 7,
     observed: 7,
     exposure: 7,
+    quota: null,
+    expectedOversold: null,
     state: "shown",
     problem: null,
     confirmedAt: "2026-11-23T14:00:00Z",

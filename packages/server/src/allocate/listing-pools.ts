@@ -34,6 +34,8 @@ export interface ListingPools {
   readonly components: readonly ComponentPool[];
   readonly settings: JsonObject;
   readonly openSales: Units;
+  /** While its pools are in the end game. */
+  readonly quota: Units | null;
 }
 
 /** What the listing should show; with the channel's own limit. */
@@ -43,5 +45,6 @@ export function desiredOf(listing: ListingPools, channelMax: Units): DesiredQuan
     policy: listingPolicy(listing.settings),
     channelMax,
     openSales: listing.openSales,
+    quota: listing.quota,
   });
 }

@@ -7,13 +7,16 @@ const PAUSE = { firstMs: 1_000, longestMs: 60_000 };
 
 /** How many calls of each kind a connection may make now. Per process: what several together use too much, the channel's 429 takes back. */
 export class CallBudgets {
-  private readonly limits: Readonly<Record<CallBudget, RateLimit>>;
+  private limits: Readonly<Record<CallBudget, RateLimit>>;
+  /** What the seller set: the channel's own word never raises it. */
+  private readonly ceilings: Readonly<Partial<Record<CallBudget, number>>>;
   private readonly clock: { now(): number };
   private readonly buckets = new Map<CallBudget, TokenBucket>();
   private readonly refusals = new Map<CallBudget, number>();
 
   constructor(capability: Capability, settings: unknown, clock: { now(): number }) {
     this.limits = limitsOf(capability, settings);
+    this.ceilings = ceilingsOf(settings);
     this.clock = clock;
   }
 
@@ -27,6 +30,19 @@ export class CallBudgets {
     });
     this.buckets.set(kind, bucket);
     return { taken, waitMs };
+  }
+
+  /** The channel says how many of these calls it allows per minute. */
+  learn(kind: CallBudget, perMinute: number): void {
+    if (!Number.isFinite(perMinute) || perMinute <= 0) return;
+    const allowed = Math.min(perMinute, this.ceilings[kind] ?? Infinity);
+    const limit = this.limits[kind];
+    if (limit.perMinute === allowed) return;
+    const now = this.clock.now();
+    const bucket = this.buckets.get(kind);
+    // What flowed in until now did so at the old rate.
+    if (bucket !== undefined) this.buckets.set(kind, take(bucket, limit, { wanted: 0, now }).bucket);
+    this.limits = { ...this.limits, [kind]: { ...limit, perMinute: allowed } };
   }
 
   /** The channel refused a call as one too many. */
@@ -52,8 +68,9 @@ function limitsOf(capability: Capability, settings: unknown): Readonly<Record<Ca
   const limitOf = (kind: CallBudget): RateLimit => {
     const own = fieldOf(given, kind);
     return {
-      perMinute: positive(fieldOf(own, "perMinute")) ?? capability.limits[kind].perMinute,
-      burst: positive(fieldOf(own, "burst")) ?? capability.limits[kind].burst,
+      perMinute: above(0, fieldOf(own, "perMinute")) ?? capability.limits[kind].perMinute,
+      // A bucket that never holds a whole token would stop the connection for ever.
+      burst: above(1, fieldOf(own, "burst")) ?? capability.limits[kind].burst,
     };
   };
   return {
@@ -64,11 +81,24 @@ function limitsOf(capability: Capability, settings: unknown): Readonly<Record<Ca
   };
 }
 
+/** Calls per minute that the seller allows. */
+function ceilingsOf(settings: unknown): Partial<Record<CallBudget, number>> {
+  const given = fieldOf(settings, "limits");
+  const kinds = ["orders", "orderLists", "reads", "writes"] as const;
+  return Object.fromEntries(
+    kinds.flatMap((kind) => {
+      const own = above(0, fieldOf(fieldOf(given, kind), "perMinute"));
+      return own === null ? [] : [[kind, own] as const];
+    }),
+  );
+}
+
 function fieldOf(value: unknown, field: string): unknown {
   return typeof value === "object" && value !== null ? (value as Record<string, unknown>)[field] : undefined;
 }
 
-/** At least 1: a bucket that never holds a whole token would stop the connection for ever. */
-function positive(value: unknown): number | null {
-  return typeof value === "number" && Number.isFinite(value) && value >= 1 ? value : null;
+/** A finite number of at least `least`, and never 0: one call in three minutes is a rate too. */
+function above(least: number, value: unknown): number | null {
+  const isNumber = typeof value === "number" && Number.isFinite(value);
+  return isNumber && value > 0 && value >= least ? value : null;
 }

@@ -68,10 +68,13 @@ export class ConnectionRegistry {
   private opening(key: string, row: ConnectionRow, kind: ConnectorKind): OpenConnection {
     const capability = withPace(kind.capabilityOf?.(row.settings) ?? kind.capability, row.settings);
     const budgets = new CallBudgets(capability, row.settings, this.options.clock);
-    return { row, kind, capability, budgets, connector: this.connect(key, row, kind) };
+    return { row, kind, capability, budgets, connector: this.connect(key, { row, kind, budgets }) };
   }
 
-  private connect(key: string, row: ConnectionRow, kind: ConnectorKind): Outcome<Connector> {
+  private connect(
+    key: string,
+    { row, kind, budgets }: Pick<OpenConnection, "row" | "kind" | "budgets">,
+  ): Outcome<Connector> {
     const { pool, secretBox, clock } = this.options;
     const { sellerId, code } = row;
     const credentials = openCredentials(row.credentials, secretBox);
@@ -88,6 +91,7 @@ export class ConnectionRegistry {
       credentials: credentials.value,
       tokens,
       clock,
+      noteLimit: (budget, perMinute) => budgets.learn(budget, perMinute),
     });
   }
 }

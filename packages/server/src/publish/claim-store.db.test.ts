@@ -3,8 +3,10 @@ import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { inTransaction } from "../connections/in-transaction.ts";
 import { addSeller, connection, listing, tell, testLedger } from "../connections/testing/channel-seller.ts";
 import { testDatabase } from "../testing/test-database.ts";
-import { type Claim, claimForPush, claimForReading, type Release, releaseListings } from "./claim-store.ts";
-import { readDue, restListings } from "./listing-state-store.ts";
+import { type Claim, claimForPush, claimForReading } from "./claim-store.ts";
+import { rankListings, readDue } from "./due-store.ts";
+import { restListings } from "./listing-state-store.ts";
+import { type Release, releaseListings } from "./release-store.ts";
 
 const database = await testDatabase();
 const ledger = testLedger(database);
@@ -33,7 +35,16 @@ beforeEach(async () => {
 
 const due = (now = NOW) => readDue(pool, key, { now, openSaleMs: 60_000, limit: 10 });
 const push = (version: number, seq: number, now = NOW) =>
-  claimForPush(pool, key, { externalId, version, quantity: 5, seq, now, claimedUntil: now + 30_000 });
+  claimForPush(pool, key, {
+    externalId,
+    version,
+    quantity: 5,
+    seq,
+    now,
+    claimedUntil: now + 30_000,
+    reach: 45,
+    appliesWithinMs: 3_000,
+  });
 const release = (claim: Claim, change: Partial<Release> = {}) =>
   inTransaction(pool, (client) =>
     releaseListings(
@@ -86,7 +97,7 @@ describe("a claim on a listing", () => {
     });
     expect(next).toBeDefined();
     // Whoever comes back from the dead has no say any more.
-    await release(lost, { pushed: "gone", reading: { quantity: 5, at: NOW } });
+    await release(lost, { pushed: "gone", reading: { quantity: 5, at: NOW, until: NOW, version: null } });
     const { rows } = await pool.query("select observed, pushed, claimed_until from listing_state");
     expect(rows).toEqual([{ observed: null, pushed: 5, claimed_until: new Date(NOW + 60_000) }]);
   });
@@ -103,9 +114,74 @@ describe("a claim on a listing", () => {
     expect(await due(NOW + 1_000)).toHaveLength(1);
   });
 
+  it("keeps what a write may add to the exposure, and how long an overtaken one may still land", async () => {
+    const first = await claimed(push(0, 7));
+    await release(first);
+    const second = await claimed(push(first.version, 8, NOW + 500));
+    const states = async () =>
+      (await pool.query("select reach, overtaken_until, observed_until, channel_version from listing_state"))
+        .rows;
+    const overtakenUntil = new Date(NOW + 3_000);
+    expect(await states()).toEqual([
+      { reach: 45, overtaken_until: overtakenUntil, observed_until: null, channel_version: null },
+    ]);
+    const reading = { quantity: 5, at: NOW + 600, until: NOW + 700, version: "v2" };
+    await release(second, { pushed: "gone", reading, reach: 12 });
+    expect(await states()).toEqual([
+      {
+        reach: 12,
+        overtaken_until: overtakenUntil,
+        observed_until: new Date(NOW + 700),
+        channel_version: "v2",
+      },
+    ]);
+  });
+
   it("does not let a listing rest that was touched since it was decided on", async () => {
     await mark();
     await restListings(pool, key, [{ externalId, version: 0, nextAt: null, isSettled: true }]);
     expect(await due()).toHaveLength(1);
+  });
+});
+
+describe("the queue for scarce calls", () => {
+  const others = Array.from({ length: 200 }, (_, nth) => `MLM1${String(nth).padStart(3, "0")}`);
+
+  beforeEach(async () => {
+    for (const id of others)
+      await tell(ledger, key.sellerId, listing("meli-1", id, "KB-M")).catch(() => undefined);
+    await pool.query(
+      `insert into listing_state (seller_id, connection, external_id, next_attempt_at)
+       select $1, $2, id, $4 from unnest($3::text[]) as o (id)`,
+      [key.sellerId, key.connection, others, new Date(NOW - 60_000)],
+    );
+    await rankListings(
+      pool,
+      key,
+      others.map((id, nth) => ({ externalId: id, version: 0, wants: "push", urgency: 1_000 + nth })),
+    );
+  });
+
+  it("finds what is new however long it is, and of the rest the most urgent", async () => {
+    const found = await due();
+    expect(found.filter(({ wants }) => wants === null).map((one) => one.externalId)).toEqual([externalId]);
+    const ranked = found.flatMap(({ urgency }) => urgency ?? []);
+    expect(ranked.toSorted((left, right) => left - right)).toEqual(
+      Array.from({ length: 40 }, (_, nth) => 1_000 + nth),
+    );
+  });
+
+  it("looks anew at what moved while it waited", async () => {
+    const last = others.at(-1) ?? "";
+    expect((await due()).map((one) => one.externalId)).not.toContain(last);
+    await pool.query(
+      "update listing_state set wants = null, urgency = null, version = version + 1 where external_id = $1",
+      [last],
+    );
+    expect((await due()).map((one) => one.externalId)).toContain(last);
+    await rankListings(pool, key, [{ externalId: last, version: 0, wants: "push", urgency: 5_000 }]);
+    expect((await due()).map((one) => one.externalId)).toContain(last);
+    await rankListings(pool, key, [{ externalId: last, version: 1, wants: "push", urgency: 3 }]);
+    expect((await due()).find((one) => one.externalId === last)).toMatchObject({ urgency: 3 });
   });
 });

@@ -1,6 +1,7 @@
 import type { ConnectorError } from "@onepool/connectors/contract/connector-error.ts";
 import type { Connector } from "@onepool/connectors/contract/connector.ts";
 import { backoffMs } from "@onepool/core/intake/backoff.ts";
+import { feedLimitMs, isFeedStale, ordersKnownUntil } from "@onepool/core/publish/order-feed.ts";
 import type pg from "pg";
 
 import type { ConnectionRegistry, OpenConnection } from "../connections/connection-registry.ts";
@@ -9,16 +10,14 @@ import { Pulse } from "../connections/pulse.ts";
 import type { Log } from "../log/log.ts";
 import type { LatencyRecorder } from "../observe/latency-recorder.ts";
 import type { ObservationLog } from "../observe/observation-log.ts";
+import { endBrakeAlert } from "./brake-store.ts";
+import { type Rank, rankListings, readDue } from "./due-store.ts";
+import { type BrakedJob, holdStops } from "./hold-stops.ts";
 import type { LaneContext, PushTimes } from "./lane-context.ts";
-import {
-  type DueListing,
-  explainStandstill,
-  readDue,
-  readOrdersKnownUntil,
-  restListings,
-} from "./listing-state-store.ts";
+import { explainStandstill, restListings, wakeHeld } from "./listing-state-store.ts";
 import { noteShadowPushes } from "./note-shadow.ts";
-import { type LaneJob, planRound, type Round } from "./plan-round.ts";
+import { readOrderFeed } from "./order-feeds.ts";
+import { type LaneJob, planRound, type Round, type RoundFeed } from "./plan-round.ts";
 import type { PublishMetrics } from "./publish-metrics.ts";
 import { pushListing } from "./push-listing.ts";
 import { readListings } from "./read-listings.ts";
@@ -35,16 +34,15 @@ export interface LaneOptions {
   readonly connection: string;
   /** Raises wait for orders that may not have been announced. */
   onOrdersWanted(sellerId: number, connection: string): void;
+  /** Something moved at a listing whose pools are dealt out in quotas. */
+  onScarceMoved(sellerId: number): void;
 }
 
 /** Calls to one channel account under way at a time, per process. */
 const AT_ONCE = 6;
 
-/** Listings decided on in one round. */
-const ROUND_LISTINGS = 1_000;
-
-/** What found no turn in a crowded round and is not urgent makes room for others for so long, in milliseconds. */
-const STAND_BACK_MS = 1_000;
+/** Listings looked at for the first time in one round; the next round follows at once while there are more. */
+const ROUND_LISTINGS = 500;
 
 /** The publisher wakes a lane whenever something is due; its own timer only ends its pauses. In milliseconds. */
 const IDLE_MS = 600_000;
@@ -62,6 +60,10 @@ export class ConnectionLane {
   private paused: { readonly until: number; readonly atSeq: number; readonly error: ConnectorError } | null =
     null;
   private failures = 0;
+  /** Raises may be waiting for the feed: whoever ran before us left them so. */
+  private wasFeedStale = true;
+  /** The brake may hold something, and its alert may be open. */
+  private isBraked = true;
 
   constructor(options: LaneOptions) {
     this.options = options;
@@ -102,14 +104,13 @@ export class ConnectionLane {
     const slots = AT_ONCE - this.active.size;
     if (slots <= 0 || !open.connector.ok) return IDLE_MS;
     const now = clock.now();
+    const feed = await this.feedOf(open, now);
     const { ownOrderSettlesMs: openSaleMs } = open.capability;
     const due = await readDue(pool, this.options, { now, openSaleMs, limit: ROUND_LISTINGS });
     if (due.length === 0) return IDLE_MS;
-    const round = planRound(open, due, { now, ordersKnownUntil: await this.ordersKnownUntil(due) });
-    return this.carryOut(open, open.connector.value, round, {
-      slots,
-      isCrowded: due.length === ROUND_LISTINGS,
-    });
+    const isCrowded = due.filter(({ wants }) => wants === null).length === ROUND_LISTINGS;
+    const round = planRound(open, due, feed);
+    return this.carryOut(open, open.connector.value, round, { slots, isCrowded });
   }
 
   /** Answers after how many milliseconds to look again, if nothing wakes us before. */
@@ -121,10 +122,13 @@ export class ConnectionLane {
   ): Promise<number> {
     const { pool, clock, sellerId, connection } = this.options;
     const lane = this.contextOf(open, connector);
+    const jobs = await holdStops(lane, round.jobs, clock.now());
+    if (jobs.length < round.jobs.length) this.isBraked = true;
+    else if (this.isBraked) this.isBraked = !(await endBrakeAlert(pool, this.options, clock.now()));
     let free = slots;
     let waitMs = IDLE_MS;
     const left: LaneJob[] = [];
-    for (const job of round.jobs) {
+    for (const job of jobs) {
       const budget = free > 0 ? open.budgets.take(job.call === "push" ? "writes" : "reads", 1) : null;
       if (budget?.taken === 1) {
         free -= 1;
@@ -134,18 +138,30 @@ export class ConnectionLane {
       if (budget !== null) waitMs = Math.min(waitMs, budget.waitMs);
       left.push(job);
     }
-    const backAt = clock.now() + STAND_BACK_MS;
-    await restListings(pool, this.options, [...round.rests, ...(isCrowded ? standBack(left, backAt) : [])]);
+    await restListings(pool, this.options, round.rests);
+    await rankListings(pool, this.options, ranksOf(left));
     await noteShadowPushes(lane, round.notes);
     if (round.asksForOrders) this.options.onOrdersWanted(sellerId, connection);
     const waits = round.rests.flatMap(({ nextAt }) => (nextAt === null ? [] : [nextAt - clock.now()]));
-    return Math.min(waitMs, isCrowded ? STAND_BACK_MS : IDLE_MS, ...waits);
+    return Math.min(waitMs, isCrowded ? 0 : IDLE_MS, ...waits);
   }
 
-  private start(lane: LaneContext, job: LaneJob): void {
+  /** How far the channel's orders have come. Raises that waited for them are due once they are complete again. */
+  private async feedOf({ row, capability }: OpenConnection, now: number): Promise<RoundFeed> {
+    const { pool } = this.options;
+    const feed = await readOrderFeed(pool, this.options, now);
+    const isStale = isFeedStale(feed, feedLimitMs(capability, orderFeedLimitMs(row.settings)), now);
+    if (this.wasFeedStale && !isStale) await wakeHeld(pool, this.options, now);
+    this.wasFeedStale = isStale;
+    return { now, ordersKnownUntil: ordersKnownUntil(feed), isFeedStale: isStale };
+  }
+
+  private start(lane: LaneContext, job: BrakedJob): void {
     const { log, sellerId, connection } = this.options;
     const call =
-      job.call === "push" ? pushListing(lane, job.listing, job.quantity) : readListings(lane, job.listings);
+      job.call === "push"
+        ? pushListing(lane, { ...job, isCountedStop: job.isCountedStop === true })
+        : readListings(lane, job.listings);
     const work = call
       .catch((error: unknown) => {
         // The lease ends, and the listing is read before anything else happens to it.
@@ -174,7 +190,12 @@ export class ConnectionLane {
       open,
       connector,
       pushTimes: this.pushTimes,
+      kinds: this.options.registry.kinds,
       wakeIn: (ms) => this.pulse.wakeIn(ms),
+      onScarceMoved: () => this.options.onScarceMoved(sellerId),
+      onOrdersWanted: (connections) => {
+        for (const code of connections) this.options.onOrdersWanted(sellerId, code);
+      },
       onFailure: (error, budget) => this.onFailure(open, error, budget),
       onSuccess: (budget) => {
         this.failures = 0;
@@ -184,6 +205,8 @@ export class ConnectionLane {
   }
 
   private onFailure(open: OpenConnection, error: ConnectorError, budget: "reads" | "writes"): void {
+    // What only one listing is refused says nothing about the others: it waits alone.
+    if (error.isOnlyThis === true) return;
     if (error.kind === "throttled") open.budgets.throttled(budget, error.retryAfterMs);
     if (error.kind === "auth") this.pause(open, error, disconnectedMs(error));
     if (error.kind !== "transient") return;
@@ -212,17 +235,21 @@ export class ConnectionLane {
     this.paused = null;
     return 0;
   }
-
-  private async ordersKnownUntil(due: readonly DueListing[]): Promise<number | null> {
-    if (!due.some(({ problem }) => problem?.code === "unseen_sale")) return null;
-    return readOrdersKnownUntil(this.options.pool, this.options, this.options.clock.now());
-  }
 }
 
-/** Raises and readings that found no turn stand back, so that what is dangerous among the rest is found. */
-function standBack(left: readonly LaneJob[], nextAt: number) {
-  return left
-    .filter(({ call, urgency }) => call === "read" || urgency > 1)
-    .flatMap((job) => (job.call === "push" ? [job.listing] : job.listings))
-    .map(({ due: { externalId, version } }) => ({ externalId, version, nextAt, isSettled: false }));
+/** How far behind orders may be, where the seller says so. In milliseconds. */
+function orderFeedLimitMs(settings: unknown): number | null {
+  const given = (settings as Readonly<Record<string, unknown>> | null)?.["orderFeedLimitMs"];
+  return typeof given === "number" && given > 0 ? given : null;
+}
+
+/** The places in the queue of those that found no turn; who keeps theirs is not written again. */
+function ranksOf(left: readonly LaneJob[]): Rank[] {
+  return left.flatMap((job) => {
+    const listings = job.call === "push" ? [job.listing] : job.listings;
+    return listings.flatMap(({ due: { externalId, version, wants, urgency } }): Rank[] => {
+      const isSame = wants === job.call && urgency !== null && Math.abs(urgency - job.urgency) < 1;
+      return isSame ? [] : [{ externalId, version, wants: job.call, urgency: job.urgency }];
+    });
+  });
 }

@@ -1,3 +1,4 @@
+import { HALF_LIVES_MS } from "@onepool/core/allocate/demand.ts";
 import type pg from "pg";
 
 /** Where the publisher stands in a seller's ledger. */
@@ -125,19 +126,73 @@ const CONCERNED_LISTINGS = `
   join listing l on l.seller_id = $1 and (e.kind = 'location' or l.connection = e.body ->> 'code')
   where e.seller_id = $1 and e.seq > $2 and e.seq <= $3 and e.kind in ('connection', 'location')`;
 
-/** In one order, so that two who mark never wait for each other in a circle. */
+/** The quantity of an order's line, by whichever source said most. */
+const LINE_UNITS = ["{said,channel,facts", "{said,channel,untimed", "{said,api,facts", "{said,api,untimed"]
+  .map((path) => `(line #>> '${path},quantity}')::int8`)
+  .join(", ");
+
+/** News of a sale may be this late and still be of a sale that a reading of ours reckons with. */
+const BEFORE_OUR_TIME = "interval '10 minutes'";
+
+/** Fewer units than this count as none: halved for ever they would no longer be numbers. */
+const NOTHING = "1e-9";
+
+/** What an age in milliseconds leaves of units, each half-life halving them. */
+function halved(ageMs: string, halfLifeMs: number): string {
+  return `power(0.5, least(60, greatest(0, ${ageMs}) / ${halfLifeMs}.0))`;
+}
+
+function decayed(column: string, halfLifeMs: number): string {
+  const ageMs = "extract(epoch from $5 - s.sold_at) * 1000";
+  return `case when s.${column} < ${NOTHING} then 0 else s.${column} * ${halved(ageMs, halfLifeMs)} end + excluded.${column}`;
+}
+
+/**
+ * Own sales of listings, from the orders that came with these entries. One that a channel fulfils takes nothing off the pool.
+ * Of a stretch that is taken as a whole only the end counts: what was sold long ago says nothing about now.
+ */
+const OWN_SALES = `
+  select x.connection, x.external_id, sum(x.units)::int8 as units, min(x.placed_at) as first_at,
+    sum(x.units * ${halved("x.age_ms", HALF_LIVES_MS.recent)}) as recent,
+    sum(x.units * ${halved("x.age_ms", HALF_LIVES_MS.steady)}) as steady
+  from (
+    select d.channel as connection, line ->> 'listing' as external_id, greatest(${LINE_UNITS}) as units,
+      to_timestamp((d.state ->> 'placed')::int8 / 1000.0) as placed_at,
+      coalesce(extract(epoch from $5) * 1000 - (d.state ->> 'placed')::int8, 0)::float8 as age_ms
+    from sales_order d cross join lateral json_array_elements(d.state -> 'lines') as l (line)
+    where d.seller_id = $1 and d.first_seq > greatest($2, $3 - ${TOO_FAR_BEHIND}) and d.first_seq <= $3
+      and line ->> 'listing' is not null
+      and coalesce(line #>> '{said,channel,facts,fulfilledBy}', line #>> '{said,channel,untimed,fulfilledBy}', '') <> 'channel'
+  ) x
+  where x.units > 0 group by x.connection, x.external_id`;
+
+/**
+ * In one order, so that two who mark never wait for each other in a circle. An order placed long before the last reading is
+ * from before our time, found by an import: what that reading shows was never in doubt because of it, so it takes nothing off.
+ */
 function markStatement(listings: string): string {
   return `
     with concerned as (${listings}), since as (
       select coalesce(min(recorded_at), $5) as at from entry where seller_id = $1 and seq = $2 + 1
-    )
-    insert into listing_state as s (seller_id, connection, external_id, next_attempt_at, dirty_since, version)
-    select $1, k.connection, k.external_id, $5, since.at, 1
+    ), sold as (${OWN_SALES})
+    insert into listing_state as s (seller_id, connection, external_id, next_attempt_at, dirty_since, version,
+      own_sold, sold_recent, sold_steady, sold_at)
+    select $1, k.connection, k.external_id, $5, since.at, 1,
+      case when o.first_at < t.observed_at - ${BEFORE_OUR_TIME} then 0 else coalesce(o.units, 0) end, coalesce(o.recent, 0), coalesce(o.steady, 0), case when o.units > 0 then $5::timestamptz end
     from since, concerned k join connection c on c.seller_id = $1 and c.code = k.connection and c.kind = any($4)
+    left join sold o on o.connection = k.connection and o.external_id = k.external_id
+    left join listing_state t on t.seller_id = $1 and t.connection = k.connection and t.external_id = k.external_id
     order by k.connection, k.external_id
     on conflict (seller_id, connection, external_id) do update set
       next_attempt_at = least(s.next_attempt_at, excluded.next_attempt_at),
       dirty_since = coalesce(s.dirty_since, excluded.dirty_since),
+      wants = null, urgency = null,
+      own_sold = s.own_sold + excluded.own_sold,
+      sold_recent = case when excluded.sold_at is null then s.sold_recent
+        when s.sold_at is null then excluded.sold_recent else ${decayed("sold_recent", HALF_LIVES_MS.recent)} end,
+      sold_steady = case when excluded.sold_at is null then s.sold_steady
+        when s.sold_at is null then excluded.sold_steady else ${decayed("sold_steady", HALF_LIVES_MS.steady)} end,
+      sold_at = coalesce(excluded.sold_at, s.sold_at),
       version = s.version + 1
     returning s.connection`;
 }

@@ -1,10 +1,14 @@
+import { liveRate } from "@onepool/core/allocate/demand.ts";
+import type { ExposureView } from "@onepool/core/publish/exposure.ts";
 import type { ListingView } from "@onepool/core/publish/listing-view.ts";
-import { planPush, type PushPlan, urgencyOf } from "@onepool/core/publish/plan-push.ts";
+import { planPush, type PushPlan } from "@onepool/core/publish/plan-push.ts";
+import { urgencyOf } from "@onepool/core/publish/urgency.ts";
 
 import { desiredOf } from "../allocate/listing-pools.ts";
 import type { OpenConnection } from "../connections/connection-registry.ts";
+import type { DueListing } from "./due-store.ts";
 import type { PlannedListing } from "./lane-context.ts";
-import type { DueListing, Rest } from "./listing-state-store.ts";
+import type { Rest } from "./listing-state-store.ts";
 
 /** Calls to make, the most urgent first. */
 export type LaneJob =
@@ -12,6 +16,7 @@ export type LaneJob =
       readonly call: "push";
       readonly listing: PlannedListing;
       readonly quantity: number;
+      readonly direction: "stop" | "lower" | "raise";
       readonly urgency: number;
     }
   | { readonly call: "read"; readonly listings: readonly PlannedListing[]; readonly urgency: number };
@@ -25,15 +30,19 @@ export interface Round {
   readonly asksForOrders: boolean;
 }
 
+/** How far the connection's orders have come, as of the round's beginning. */
+export interface RoundFeed {
+  readonly now: number;
+  readonly ordersKnownUntil: number | null;
+  readonly isFeedStale: boolean;
+}
+
 /** Decides for every due listing of a connection. */
-export function planRound(
-  open: OpenConnection,
-  due: readonly DueListing[],
-  ask: { readonly now: number; readonly ordersKnownUntil: number | null },
-): Round {
+export function planRound(open: OpenConnection, due: readonly DueListing[], feed: RoundFeed): Round {
   const planned = due.map((listing) => {
-    const view = viewOf(open, listing, ask.ordersKnownUntil);
-    return { listing: { due: listing, view }, plan: planPush(view, ask.now) };
+    const view = viewOf(open, listing, feed);
+    const exposure = exposureViewOf(listing, feed.ordersKnownUntil);
+    return { listing: { due: listing, view, exposure }, plan: planPush(view, feed.now) };
   });
   return {
     rests: planned.flatMap(({ listing, plan }) => restOf(listing, plan)),
@@ -44,15 +53,15 @@ export function planRound(
 }
 
 /** Until the open sales of a `gross` channel are settled, their units are shown on top. */
-function viewOf(
-  { row, capability }: OpenConnection,
-  due: DueListing,
-  ordersKnownUntil: number | null,
-): ListingView {
+function viewOf({ row, capability }: OpenConnection, due: DueListing, feed: RoundFeed): ListingView {
+  const { soldRecent: recent, soldSteady: steady, soldAt } = due;
   return {
     mode: row.mode,
     desired: desiredOf(due, capability.quantityMax).quantity,
     updatedSeq: due.updatedSeq,
+    seq: due.seq,
+    rate: soldAt === null ? 0 : liveRate({ recent, steady, at: soldAt }, feed.now),
+    comparesWrites: capability.compareAndSet && (due.channelVersion !== null || due.pushed !== null),
     observed: due.observed,
     observedAt: due.observedAt,
     readWantedAt: due.readWantedAt,
@@ -60,16 +69,34 @@ function viewOf(
     pushedAt: due.pushedAt,
     problem: due.problem,
     attempts: due.attempts,
+    ordersKnownUntil: feed.ordersKnownUntil,
+    isFeedStale: feed.isFeedStale,
+    mendedAt: due.mendedAt,
+  };
+}
+
+function exposureViewOf(due: DueListing, ordersKnownUntil: number | null): ExposureView {
+  const { observed, observedAt, observedUntil, pushed, overtakenUntil, ownSold, reach, openSales } = due;
+  return {
+    observed,
+    observedAt,
+    observedUntil,
+    pushed,
+    overtakenUntil,
+    ownSold,
+    reach,
+    openSales,
     ordersKnownUntil,
   };
 }
 
 function restOf({ due, view }: PlannedListing, plan: PushPlan): Rest[] {
   const { externalId, version } = due;
-  if (plan.do === "wait") return [{ externalId, version, nextAt: plan.until, isSettled: false }];
-  if (plan.do !== "rest") return [];
+  if (plan.do !== "wait" && plan.do !== "rest") return [];
+  const why = plan.problem === undefined ? {} : { problem: plan.problem };
+  if (plan.do === "wait") return [{ externalId, version, nextAt: plan.until, isSettled: false, ...why }];
   const isSettled = view.mode !== "import" && view.observed === view.desired;
-  return [{ externalId, version, nextAt: due.openSalesEndAt, isSettled }];
+  return [{ externalId, version, nextAt: due.openSalesEndAt, isSettled, ...why }];
 }
 
 function jobsOf(
@@ -79,9 +106,12 @@ function jobsOf(
   const jobs: LaneJob[] = [];
   const reads: { readonly listing: PlannedListing; readonly urgency: number }[] = [];
   for (const { listing, plan } of planned) {
-    const urgency = urgencyOf(plan);
-    if (plan.do === "push") jobs.push({ call: "push", listing, quantity: plan.quantity, urgency });
-    else if (plan.do === "read") reads.push({ listing, urgency });
+    const urgency = urgencyOf(plan, listing.view);
+    if (plan.do === "push") {
+      const { quantity, direction } = plan;
+      jobs.push({ call: "push", listing, quantity, direction, urgency });
+    }
+    if (plan.do === "read") reads.push({ listing, urgency });
   }
   reads.sort((left, right) => left.urgency - right.urgency);
   for (let start = 0; start < reads.length; start += readBatchSize) {

@@ -1,5 +1,6 @@
 import type pg from "pg";
 
+import { Dealer } from "../allocate/dealer.ts";
 import type { ConnectionRegistry } from "../connections/connection-registry.ts";
 import { inTransaction } from "../connections/in-transaction.ts";
 import { Pulse } from "../connections/pulse.ts";
@@ -22,6 +23,8 @@ export interface PublisherOptions {
   readonly clock: { now(): number };
   readonly log: Log;
   readonly metrics?: Metrics;
+  /** The probability of overselling accepted per latency, from 0 to 1; 1 % unless said. 1: no pool is ever dealt out. */
+  readonly oversellRisk?: number;
   /** Raises of a connection wait for orders that may not have been announced. */
   onOrdersWanted(sellerId: number, connection: string): void;
 }
@@ -31,6 +34,12 @@ const FOLLOW_MS = 1_000;
 
 /** Due listings are looked for this often, in milliseconds: retries, waits, and what other processes marked. */
 const SWEEP_MS = 500;
+
+/** Without a word of the seller's: a sale in a hundred latencies. decisions.md 7.5 weighs it against the margin. */
+const OVERSELL_RISK = 0.01;
+
+/** A connection's orders are asked for at most this often, in milliseconds, or as seldom as its channel wants. */
+const ORDERS_ASK_MS = 1_000;
 
 /** The sellers that have connections at all are found this often, in milliseconds. */
 const SELLERS_MS = 2_000;
@@ -47,6 +56,8 @@ export class Publisher {
   private readonly sweeper: Pulse;
   private readonly stopListening: () => void;
   private readonly woken = new Set<number>();
+  private readonly dealer: Dealer;
+  private readonly ordersAskedAt = new Map<string, number>();
   private sellers = new Set<number>();
   private sellersReadAt = -Infinity;
   private polledAt = -Infinity;
@@ -54,7 +65,8 @@ export class Publisher {
   constructor(options: PublisherOptions) {
     this.options = options;
     this.metrics = publishMetrics(options.metrics);
-    const { log, ledger } = options;
+    const { log, ledger, pool, registry, clock, oversellRisk = OVERSELL_RISK } = options;
+    this.dealer = new Dealer({ pool, kinds: registry.kinds, clock, oversellRisk });
     this.follower = new Pulse({
       name: "follow",
       stage: "publish",
@@ -131,6 +143,27 @@ export class Publisher {
       for (const connection of followed.connections) this.wakeConnection(sellerId, connection);
       ({ isAtHead } = followed);
     }
+    for (const connection of await this.dealer.deal(sellerId)) this.wakeConnection(sellerId, connection);
+  }
+
+  /** Has a connection's orders polled, as often as its channel allows lists of them. */
+  private async askForOrders(sellerId: number, connection: string): Promise<void> {
+    const { registry, clock, log } = this.options;
+    const key = `${sellerId} ${connection}`;
+    const now = clock.now();
+    try {
+      const open = await registry.open(sellerId, connection, FOLLOW_MS);
+      if (open === null) return;
+      const gapMs = Math.max(ORDERS_ASK_MS, 60_000 / open.capability.limits.orderLists.perMinute);
+      if (now - (this.ordersAskedAt.get(key) ?? -Infinity) < gapMs) return;
+      this.ordersAskedAt.set(key, now);
+      this.options.onOrdersWanted(sellerId, connection);
+    } catch (error) {
+      log.warn(
+        { stage: "publish", seller: sellerId, connection, err: error },
+        "orders could not be asked for",
+      );
+    }
   }
 
   /** The floor under the notices: looks which ledgers have grown, whether anybody said so or not. */
@@ -144,6 +177,7 @@ export class Publisher {
     if (now - this.polledAt < FOLLOW_MS) return;
     this.polledAt = now;
     for (const sellerId of await sellersBehind(pool, [...this.sellers])) this.woken.add(sellerId);
+    for (const sellerId of await this.dealer.sellers([...this.sellers])) this.woken.add(sellerId);
   }
 
   private async sweep(): Promise<void> {
@@ -166,7 +200,8 @@ export class Publisher {
         log,
         sellerId,
         connection,
-        onOrdersWanted: (seller, code) => this.options.onOrdersWanted(seller, code),
+        onOrdersWanted: (seller, code) => void this.askForOrders(seller, code),
+        onScarceMoved: (seller) => this.wake(seller),
       });
       this.lanes.set(key, lane);
     }

@@ -1,34 +1,45 @@
 import type { ConnectorError } from "@onepool/connectors/contract/connector-error.ts";
 import type { Units } from "@onepool/core/ledger/units.ts";
 import type { Observation } from "@onepool/core/observe/observation.ts";
+import { exposureAfterWrite, exposureOf } from "@onepool/core/publish/exposure.ts";
 
-import { type Claim, claimForPush, type Release, releaseListings } from "./claim-store.ts";
+import type { Claim } from "./claim-store.ts";
+import { claimWrite } from "./claim-write.ts";
 import { type LaneContext, LEASE_MS, type PlannedListing } from "./lane-context.ts";
 import { failureOf } from "./listing-failure.ts";
+import { type Release, releaseListings } from "./release-store.ts";
 
 /** Writes are read back together, this long after their answer, in milliseconds. What they lowered is lowered by then. */
 const READ_BACK_AFTER_MS = 150;
 
 /** Writes one listing. What came of it is read back in a later round: a receipt proves nothing. */
-export async function pushListing(
-  lane: LaneContext,
-  listing: PlannedListing,
-  quantity: Units,
-): Promise<void> {
-  const { due } = listing;
+export async function pushListing(lane: LaneContext, push: PlannedPush): Promise<void> {
+  const { listing, quantity } = push;
+  const { due, exposure } = listing;
+  const { capability } = lane.open;
   const startedAt = lane.clock.now();
-  const claim = await claimForPush(lane.pool, lane, {
+  const ifVersion = capability.compareAndSet && due.pushed === null ? due.channelVersion : null;
+  const isCompared = ifVersion !== null;
+  const claim = await claimWrite(lane, listing, {
     externalId: due.externalId,
     version: due.version,
     quantity,
     seq: due.seq,
     now: startedAt,
     claimedUntil: startedAt + LEASE_MS,
+    reach: due.ownSold + exposureAfterWrite(exposure, { quantity, isCompared }),
+    appliesWithinMs: capability.writeAppliesWithinMs,
+    isCountedStop: push.isCountedStop,
+    isCompared,
   });
   if (claim === null) return;
-  const outcome = await lane.connector.pushQuantity({ externalId: due.externalId, quantity });
+  const outcome = await lane.connector.pushQuantity({
+    externalId: due.externalId,
+    quantity,
+    ...(ifVersion === null ? {} : { ifVersion }),
+  });
   const now = lane.clock.now();
-  lane.metrics.call(lane.open.capability.kind, "push", outcome.ok ? "accepted" : outcome.error.kind);
+  lane.metrics.call(capability.kind, "push", outcome.ok ? "accepted" : outcome.error.kind);
   if (outcome.ok) lane.onSuccess("writes");
   else lane.onFailure(outcome.error, "writes");
   const release = outcome.ok
@@ -38,6 +49,15 @@ export async function pushListing(
     await releaseListings(client, lane, [release.release], now);
     return release.observations;
   });
+  if (due.quota !== null) lane.onScarceMoved();
+}
+
+/** A write that found its turn. */
+export interface PlannedPush {
+  readonly listing: PlannedListing;
+  readonly quantity: Units;
+  /** A change stops the listing, not sales. */
+  readonly isCountedStop: boolean;
 }
 
 interface Released {
@@ -60,6 +80,7 @@ function acceptedRelease(
   if (dirtySince !== null) lane.latency.took(between, "committed_to_pushed", now - dirtySince);
   lane.wakeIn(READ_BACK_AFTER_MS);
   lane.pushTimes.set(externalId, { dirtySince, answeredAt: now, quantity });
+  const edits = unexplained(lane, listing);
   const pushed: Observation = {
     connection: lane.connection,
     externalId,
@@ -73,8 +94,9 @@ function acceptedRelease(
       problem: problem?.code === "unseen_sale" ? problem : null,
       isFailure: false,
       pushed: "kept",
+      isMended: edits.length > 0,
     },
-    observations: [...unexplained(lane, listing), pushed],
+    observations: [...edits, pushed],
   };
 }
 
@@ -89,7 +111,7 @@ function unexplained(lane: LaneContext, { due, view }: PlannedListing): Observat
 
 function failedRelease(
   lane: LaneContext,
-  { due }: PlannedListing,
+  { due, exposure }: PlannedListing,
   failed: {
     readonly claim: Claim;
     readonly quantity: Units;
@@ -106,8 +128,9 @@ function failedRelease(
     problem,
     isFailure: true,
     pushed: isUnknown ? "kept" : "gone",
+    ...(isUnknown ? {} : { reach: due.ownSold + (exposureOf(exposure) ?? 0) }),
     // An earlier write that was still out is no longer told apart from this one.
-    isInDoubt: !isUnknown && due.pushed !== null,
+    isInDoubt: !isUnknown && (due.pushed !== null || error.kind === "conflict"),
     dirtySince: due.dirtySince,
   };
   const { connection } = lane;

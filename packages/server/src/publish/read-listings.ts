@@ -1,11 +1,13 @@
 import type { ConnectorError } from "@onepool/connectors/contract/connector-error.ts";
 import type { ListingReading } from "@onepool/connectors/contract/connector.ts";
 import type { Observation } from "@onepool/core/observe/observation.ts";
+import { exposureAfterReading } from "@onepool/core/publish/exposure.ts";
 import { judgeReading, type Judgement } from "@onepool/core/publish/judge-reading.ts";
 
-import { type Claim, claimForReading, type Release, releaseListings } from "./claim-store.ts";
+import { type Claim, claimForReading } from "./claim-store.ts";
 import { type LaneContext, LEASE_MS, type PlannedListing } from "./lane-context.ts";
 import { failureOf } from "./listing-failure.ts";
+import { type Release, releaseListings } from "./release-store.ts";
 
 /** Reads what listings show, in one call, and compares it with what was left there. */
 export async function readListings(lane: LaneContext, listings: readonly PlannedListing[]): Promise<void> {
@@ -40,6 +42,7 @@ export async function readListings(lane: LaneContext, listings: readonly Planned
     );
     return released.flatMap(({ observations }) => observations);
   });
+  if (claimed.some(({ listing }) => listing.due.quota !== null)) lane.onScarceMoved();
 }
 
 interface Released {
@@ -69,7 +72,7 @@ interface ReadListing {
 
 function readRelease(lane: LaneContext, read: ReadListing): Released {
   const { claim, listing, reading, askedAt, now } = read;
-  const { due, view } = listing;
+  const { due, view, exposure } = listing;
   const judged = judgeReading(view, {
     quantity: reading.quantity,
     notWritable: reading.notWritable,
@@ -93,15 +96,22 @@ function readRelease(lane: LaneContext, read: ReadListing): Released {
   return {
     release: {
       claim,
-      nextAt: isRight ? due.openSalesEndAt : now,
+      nextAt: isRight ? lookAgainAt(due, askedAt) : now,
       problem: judged.problem,
       isFailure: false,
-      reading: { quantity: reading.quantity, at: askedAt },
+      reading: { quantity: reading.quantity, at: askedAt, until: now, version: reading.version ?? null },
+      reach: due.ownSold + exposureAfterReading(exposure, reading.quantity),
       pushed: "gone",
       ...(isRight ? { confirmedAt: now } : {}),
     },
     observations: observationsOf(lane, read, judged),
   };
+}
+
+/** A write that was overtaken may still land, and is looked for when it no longer can. */
+function lookAgainAt({ overtakenUntil, openSalesEndAt }: PlannedListing["due"], askedAt: number) {
+  if (overtakenUntil === null || overtakenUntil <= askedAt) return openSalesEndAt;
+  return Math.min(overtakenUntil, openSalesEndAt ?? Infinity);
 }
 
 function observationsOf(

@@ -39,10 +39,19 @@ const listingShown = {
   observed: units
     .nullable()
     .meta({ description: "What it was last known to show; null before the first reading." }),
-  exposure: units.nullable().meta({ description: "The most buyers may still take from it." }),
+  exposure: units.nullable().meta({
+    description: "The most buyers may still take from it: writes under way and sales not seen yet included.",
+  }),
+  quota: units
+    .nullable()
+    .meta({ description: "The most it may show while its pool is scarce and dealt out; null otherwise." }),
+  expectedOversold: z.number().nullable().meta({
+    description:
+      "While its pool is dealt out: units expected to be sold twice before every listing knows of a sale.",
+  }),
   state: z.enum(LISTING_STATES).meta({
     description:
-      "unmanaged: no connector pushes there. import, shadow: the connection is not live. unread: not read yet. pushing: a write is on its way. refused, failing, unseen_sale: why it does not show what it should. drift: it shows something else. shown: as it should be.",
+      "unmanaged: no connector pushes there. import, shadow: the connection is not live. unread: not read yet. pushing: a write is on its way. refused, failing, unseen_sale, held: why it does not show what it should. drift: it shows something else. shown: as it should be.",
   }),
   problem: z.string().nullable().meta({ description: "What the channel said, or what is waited for." }),
   confirmedAt: instantAnswer
@@ -55,7 +64,7 @@ export const listingShownAnswer = z.strictObject(listingShown).meta({ id: "Listi
 
 const step = z
   .looseObject({
-    step: z.enum(["component", "scarcest", "cap", "channel_max", "open_sales"]),
+    step: z.enum(["component", "scarcest", "cap", "quota", "channel_max", "open_sales"]),
     sku: z.string().optional(),
     available: units.optional(),
     heldBack: units.optional(),

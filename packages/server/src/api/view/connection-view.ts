@@ -27,6 +27,9 @@ export function connectionView(
     accountId: textOf(settings["accountId"]),
     authorizedAt: textOf(settings["authorizedAt"]),
     options: optionsOf(settings),
+    stopsPerHour: numberOf(settings["stopsPerHour"]),
+    brakeReleasedAt: instantText(numberOf(settings["brakeReleasedAt"])),
+    orderFeedLimitMs: numberOf(settings["orderFeedLimitMs"]),
     hasCredentials: credentials !== null,
     hookUrl: hookSecret === null ? null : hookUrl(deps, kind, hookSecret),
     createdSeq,
@@ -40,4 +43,8 @@ function hookUrl(deps: ApiDeps, kind: string, secret: string): string {
 
 function textOf(value: Json | undefined): string | null {
   return typeof value === "string" ? value : null;
+}
+
+function numberOf(value: Json | undefined): number | null {
+  return typeof value === "number" ? value : null;
 }

@@ -19,10 +19,18 @@ function listing(changes: Partial<ListingNow>): ListingNow {
     pools: [{ sku: "A", units: 1, balances }],
     observed: 10,
     observedAt: NOW,
+    observedUntil: NOW,
     confirmedAt: NOW,
     pushed: null,
     pushedSeq: null,
     pushedAt: null,
+    overtakenUntil: null,
+    ownSold: 0,
+    reach: null,
+    quota: null,
+    expectedOversold: null,
+    completeAt: NOW,
+    oldestUnreadAt: null,
     attempts: 0,
     problem: null,
     openSales: [],
@@ -60,8 +68,18 @@ test("orders that the channel will still take off are added to desired and are n
   });
 });
 
-test("a write on its way adds to what was shown before it", () => {
+test("a quota cuts what it should show", () => {
+  const { desired, steps } = listingStatus(listing({ quota: 3 }), capability, NOW);
+  expect(desired).toBe(3);
+  expect(steps.at(-1)).toEqual({ step: "quota", limit: 3, quantity: 3 });
+});
+
+test("a write on its way adds to what was shown before it, until the orders are complete past its reading", () => {
   expect(listingStatus(listing({ pushed: 4, observed: 6 }), capability, NOW).exposure).toBe(10);
+  const written = { observed: 4, reach: 17, ownSold: 7 };
+  expect(listingStatus(listing({ ...written, completeAt: NOW - 1 }), capability, NOW).exposure).toBe(10);
+  expect(listingStatus(listing({ ...written, oldestUnreadAt: NOW }), capability, NOW).exposure).toBe(10);
+  expect(listingStatus(listing(written), capability, NOW).exposure).toBe(4);
   expect(listingStatus(listing({ observed: null }), capability, NOW).exposure).toBeNull();
 });
 

@@ -7,6 +7,8 @@ import {
 } from "@onepool/core/allocate/desired-quantity.ts";
 import { listingPolicy } from "@onepool/core/allocate/listing-policy.ts";
 import type { Instant, Units } from "@onepool/core/ledger/units.ts";
+import { exposureOf } from "@onepool/core/publish/exposure.ts";
+import { ordersKnownUntil } from "@onepool/core/publish/order-feed.ts";
 
 import type { ListingNow } from "../../ledger/read/listing-now.ts";
 import { poolNumbers } from "../../ledger/read/pool-numbers.ts";
@@ -20,13 +22,14 @@ export const LISTING_STATES = [
   "refused",
   "failing",
   "unseen_sale",
+  "held",
   "drift",
   "shown",
 ] as const;
 
 /**
  * unmanaged: no connector pushes to this channel. import, shadow: the connection is not live. unread: nobody knows yet what
- * it shows. pushing: a write is on its way. refused, failing, unseen_sale: why it does not show what it should. drift: it
+ * it shows. pushing: a write is on its way. refused, failing, unseen_sale, held: why it does not show what it should. drift: it
  * shows something else, and nothing is on its way. shown: it shows what it should.
  */
 export type ListingState = (typeof LISTING_STATES)[number];
@@ -54,10 +57,11 @@ export function listingStatus(
     available: poolNumbers(balances).available,
   }));
   const channelMax = capability?.quantityMax ?? null;
-  const { quantity, steps } = desiredQuantity({ components, policy, channelMax, openSales });
+  const { quota } = listing;
+  const { quantity, steps } = desiredQuantity({ components, policy, channelMax, openSales, quota });
   return {
     desired: quantity,
-    exposure: exposureOf(listing, openSales),
+    exposure: exposureOf({ ...listing, openSales, ordersKnownUntil: ordersKnownUntil(listing) }),
     state: stateOf(listing, capability, quantity),
     policy,
     steps,
@@ -69,14 +73,6 @@ function openSalesOf(listing: ListingNow, capability: Capability | null, now: In
   if (capability?.quantityBasis !== "gross") return 0;
   const since = now - capability.ownOrderSettlesMs;
   return listing.openSales.reduce((sum, sale) => (sale.openedAt > since ? sum + sale.units : sum), 0);
-}
-
-/**
- * The most buyers may still take: what it shows, less what they took and the channel has not taken off yet. A write on its
- * way adds its quantity: what was shown before may be sold out before the write sets the number anew.
- */
-function exposureOf({ observed, pushed }: ListingNow, openSales: Units): Units | null {
-  return observed === null ? null : Math.max(0, observed - openSales) + (pushed ?? 0);
 }
 
 function stateOf(listing: ListingNow, capability: Capability | null, desired: Units): ListingState {

@@ -42,6 +42,7 @@ export function explainedListing(
 
 function shown(listing: ListingNow, status: ListingStatus): z.output<typeof listingShownAnswer> {
   const { connection, externalId, mode, observed, confirmedAt, pushed, problem } = listing;
+  const { quota, expectedOversold } = listing;
   const { desired, exposure, state } = status;
   return {
     connection,
@@ -50,6 +51,8 @@ function shown(listing: ListingNow, status: ListingStatus): z.output<typeof list
     desired,
     observed,
     exposure,
+    quota,
+    expectedOversold,
     state,
     problem: problem?.message ?? null,
     confirmedAt: instantText(confirmedAt),

@@ -27,11 +27,25 @@ export interface ListingNow {
   /** The last reading; null before the first. */
   readonly observed: Units | null;
   readonly observedAt: Instant | null;
+  /** When the answer of that reading was there. */
+  readonly observedUntil: Instant | null;
   readonly confirmedAt: Instant | null;
   /** A write that is not confirmed; null when there is none. */
   readonly pushed: Units | null;
   readonly pushedSeq: number | null;
   readonly pushedAt: Instant | null;
+  /** A write that was overtaken may still land until then. */
+  readonly overtakenUntil: Instant | null;
+  /** Own sales seen, and how far they could get with all that was ever shown. */
+  readonly ownSold: Units;
+  readonly reach: Units | null;
+  /** While its pools are in the end game: the most it may show. */
+  readonly quota: Units | null;
+  /** Units expected to be sold twice of its scarcest pool before every listing knows; null outside the end game. */
+  readonly expectedOversold: number | null;
+  /** How far the connection's orders have come. */
+  readonly completeAt: Instant | null;
+  readonly oldestUnreadAt: Instant | null;
   readonly attempts: number;
   readonly problem: PushProblem | null;
   /** Orders of this listing that the channel has not taken off its own number yet, in listing units. */

@@ -44,6 +44,16 @@ export function listingNow(seq: string): string {
       'observed', t.observed, 'observedAt', ${milliseconds("t.observed_at")},
       'confirmedAt', ${milliseconds("t.confirmed_at")}, 'pushed', t.pushed, 'pushedSeq', t.pushed_seq,
       'pushedAt', ${milliseconds("t.pushed_at")}, 'attempts', coalesce(t.attempts, 0), 'problem', t.error,
+      'observedUntil', ${milliseconds("t.observed_until")}, 'overtakenUntil', ${milliseconds("t.overtaken_until")},
+      'ownSold', coalesce(t.own_sold, 0), 'reach', t.reach, 'quota', t.quota,
+      'expectedOversold', (
+        select max(e.expected_oversold) from json_to_recordset(l.components) as p (sku text)
+        join end_game e on e.seller_id = $1 and e.sku = p.sku),
+      'completeAt', ${milliseconds("f.complete_at")},
+      'oldestUnreadAt', (
+        select ${milliseconds("min(i.first_received_at)")} from inbox i
+        where i.seller_id = $1 and i.connection = l.connection and i.done_arrivals < i.arrivals
+          and i.poisoned_at is null and (i.done_arrivals = 0 or i.next_attempt_at <= now())),
       'openSales', coalesce((
         select json_agg(json_build_object('units', o.units, 'openedAt', ${milliseconds("o.opened_at")}))
         from open_sale o
@@ -53,6 +63,7 @@ export function listingNow(seq: string): string {
     from connection c
     left join listing_state t
       on t.seller_id = $1 and t.connection = l.connection and t.external_id = l.external_id
+    left join order_poll f on f.seller_id = $1 and f.connection = l.connection
     where c.seller_id = $1 and c.code = l.connection)`;
 }
 

@@ -17,6 +17,7 @@ const expected: Record<ListingView["state"], ListingMark> = {
   drift: "differs",
   refused: "differs",
   unseen_sale: "differs",
+  held: "differs",
   failing: "silent",
   unread: "silent",
   import: "notLive",

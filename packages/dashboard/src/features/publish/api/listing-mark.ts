@@ -14,6 +14,7 @@ const marks: Readonly<Record<ListingView["state"], ListingMark>> = {
   drift: "differs",
   refused: "differs",
   unseen_sale: "differs",
+  held: "differs",
   failing: "silent",
   unread: "silent",
   import: "notLive",

@@ -20,6 +20,8 @@ function stepText(step: Step, words: Words): string {
       return t("why.scarcest", { sku: step.sku ?? "?", quantity: units(step.quantity) });
     case "cap":
       return t("why.cap", { limit: units(step.limit) });
+    case "quota":
+      return t("why.quota", { limit: units(step.limit) });
     case "channel_max":
       return t("why.channelMax", { limit: units(step.limit) });
     case "open_sales":

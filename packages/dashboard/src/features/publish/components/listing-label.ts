@@ -17,21 +17,10 @@ export function stateText(listing: ListingView & TimedState, words: Words): stri
   const { t } = words;
   // Without the quantity: in a rush of sales the pool is already further than the last reading of the listing.
   if (isPassing(listing)) return t("listing.due");
-  switch (listing.state) {
-    case "pushing":
-      return t("listing.pushing", { units: quantityText(listing.pushed, words) });
-    case "drift":
-      return t("listing.drift", { units: quantityText(listing.desired, words) });
-    case "shown":
-    case "refused":
-    case "unseen_sale":
-    case "failing":
-    case "unread":
-    case "import":
-    case "shadow":
-    case "unmanaged":
-      return t(`listing.state.${listing.state}`);
-  }
+  if (listing.state === "pushing")
+    return t("listing.pushing", { units: quantityText(listing.pushed, words) });
+  if (listing.state === "drift") return t("listing.drift", { units: quantityText(listing.desired, words) });
+  return t(`listing.state.${listing.state}`);
 }
 
 /** Everything a cell says, as one sentence for screen readers and the hint. */

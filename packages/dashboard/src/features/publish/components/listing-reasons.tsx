@@ -84,6 +84,7 @@ function whySentence(listing: ListingReason, language: Language): string {
     case "refused":
     case "failing":
     case "unseen_sale":
+    case "held":
       return t("why.hindered", values);
   }
 }

@@ -156,6 +156,8 @@ test("tells what each listing shows, beside what it should", async () => {
       desired: 4,
       observed: 7,
       exposure: 11,
+      quota: null,
+      expectedOversold: null,
       state: "pushing",
       problem: null,
       confirmedAt: "2026-01-01T00:00:00.000Z",

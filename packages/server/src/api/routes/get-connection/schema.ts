@@ -18,6 +18,9 @@ export const connectionAnswer = z
     options: z
       .record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
       .meta({ description: "Settings that only channels of this kind have." }),
+    stopsPerHour: z.int().nullable().meta({ description: "The brake's limit where the seller set one." }),
+    brakeReleasedAt: instantAnswer.nullable(),
+    orderFeedLimitMs: z.int().nullable(),
     hasCredentials: z.boolean().meta({ description: "They are never shown again." }),
     hookUrl: z.string().nullable().meta({
       description:

@@ -43,7 +43,7 @@ export const connectionBody = z
       .meta({ description: "The channel's own id of the account: what its notifications name." }),
     options: z.record(optionName, optionValue).exactOptional().meta({
       description:
-        "Settings that only channels of this kind have, such as siteId or storeId at MercadoLibre; merges.",
+        "Settings that only channels of this kind have, such as storeId at MercadoLibre, sellerId and marketplaceId at Amazon; merges.",
     }),
     credentials: z.record(code, secret).exactOptional().meta({
       description: "What the channel gave you. Replaces all of them; encrypted, never shown again.",
@@ -52,6 +52,17 @@ export const connectionBody = z
       .enum(["import", "shadow", "live"])
       .exactOptional()
       .meta({ description: "import (read only) at first; shadow computes without pushing; live pushes." }),
+    stopsPerHour: z.int().min(0).max(1_000_000).nullable().exactOptional().meta({
+      description:
+        "Listings that may stop within an hour without having been sold out, before the brake holds the rest; a tenth of them, and at least 20, if absent.",
+    }),
+    brakeReleasedAt: instant.nullable().exactOptional().meta({
+      description: "Releases the brake: what it held until then goes out, and its count begins anew.",
+    }),
+    orderFeedLimitMs: z.int().min(1_000).max(86_400_000).nullable().exactOptional().meta({
+      description:
+        "How far behind the channel's orders may be, in milliseconds, until nothing is raised there; what its polls take if absent.",
+    }),
     since: instant
       .nullable()
       .exactOptional()

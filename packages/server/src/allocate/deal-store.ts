@@ -1,0 +1,139 @@
+import type { Instant, Units } from "@onepool/core/ledger/units.ts";
+import type pg from "pg";
+
+import type { ScarcePool } from "./deal-pools.ts";
+
+/** Entries looked through at a time; further behind than this only what moved last is looked at. */
+const STRIDE = 5_000;
+
+/**
+ * SKUs that moved since an entry, or were mapped anew, that more than one listing sells and that were sold lately: the others
+ * cannot be sold twice, or are not about to be.
+ */
+export async function movedSkus(
+  client: pg.ClientBase,
+  sellerId: number,
+  from: number,
+): Promise<{ readonly skus: readonly string[]; readonly through: number }> {
+  const heads = await client.query<{ seq: number }>({
+    name: "allocate_head",
+    text: "select seq from head where seller_id = $1",
+    values: [sellerId],
+  });
+  const through = heads.rows[0]?.seq ?? from;
+  if (through <= from) return { skus: [], through: from };
+  const { rows } = await client.query<{ sku: string }>({
+    name: "allocate_moved",
+    text: `with moved as (
+        select distinct a.sku from movement m
+        join account a on a.seller_id = $1 and a.account_id = m.account_id
+          and a.bucket in ('sellable', 'reserved', 'committed')
+        where m.seller_id = $1 and m.seq > $2 and m.seq <= $3
+        union
+        select c.sku from entry e
+        join listing_component c on c.seller_id = $1 and c.connection = e.body ->> 'connection'
+          and c.external_id = e.body ->> 'externalId'
+        where e.seller_id = $1 and e.seq > $2 and e.seq <= $3 and e.kind = 'listing'
+      )
+      select m.sku from moved m
+      join listing_component c on c.seller_id = $1 and c.sku = m.sku
+      join listing_state s on s.seller_id = $1 and s.connection = c.connection and s.external_id = c.external_id
+      group by m.sku having count(*) >= 2 and max(s.sold_at) is not null`,
+    values: [sellerId, Math.max(from, through - STRIDE), through],
+  });
+  return { skus: rows.map(({ sku }) => sku), through };
+}
+
+/** SKUs that are dealt out in quotas. */
+export async function activeSkus(client: pg.ClientBase, sellerId: number): Promise<ReadonlySet<string>> {
+  const { rows } = await client.query<{ sku: string }>({
+    name: "allocate_active",
+    text: "select sku from end_game where seller_id = $1",
+    values: [sellerId],
+  });
+  return new Set(rows.map(({ sku }) => sku));
+}
+
+/** Sellers with pools that are dealt out in quotas, of those asked about. */
+export async function sellersInEndGame(pool: pg.Pool, sellerIds: readonly number[]): Promise<number[]> {
+  const { rows } = await pool.query<{ seller_id: number }>({
+    name: "allocate_sellers",
+    text: "select distinct seller_id from end_game where seller_id = any($1::int8[])",
+    values: [sellerIds],
+  });
+  return rows.map((row) => row.seller_id);
+}
+
+/** Keeps exactly these pools as the ones in the end game. */
+export async function saveScarce(
+  client: pg.ClientBase,
+  sellerId: number,
+  pools: readonly ScarcePool[],
+  at: { readonly seq: number; readonly now: Instant },
+): Promise<void> {
+  await client.query({
+    name: "allocate_end",
+    text: "delete from end_game where seller_id = $1 and sku <> all($2::text[])",
+    values: [sellerId, pools.map(({ sku }) => sku)],
+  });
+  if (pools.length === 0) return;
+  await client.query({
+    name: "allocate_save",
+    text: `insert into end_game as g (seller_id, sku, since, seq, available, exposure, threshold, latency_ms, expected_oversold)
+      select $1, p.sku, $2, $3, p.available, p.exposure, p.threshold, p.latency_ms, p.expected_oversold
+      from unnest($4::text[], $5::int8[], $6::int8[], $7::int8[], $8::int8[], $9::float8[])
+        as p (sku, available, exposure, threshold, latency_ms, expected_oversold)
+      on conflict (seller_id, sku) do update set seq = excluded.seq, available = excluded.available,
+        exposure = excluded.exposure, threshold = excluded.threshold, latency_ms = excluded.latency_ms,
+        expected_oversold = excluded.expected_oversold
+      where (g.available, g.exposure, g.threshold, g.latency_ms) is distinct from
+        (excluded.available, excluded.exposure, excluded.threshold, excluded.latency_ms)`,
+    values: [
+      sellerId,
+      new Date(at.now),
+      at.seq,
+      pools.map(({ sku }) => sku),
+      pools.map(({ available }) => available),
+      pools.map(({ exposure }) => exposure),
+      pools.map(({ threshold }) => threshold),
+      pools.map(({ latencyMs }) => Math.round(latencyMs)),
+      pools.map((pool) => pool.expectedOversold),
+    ],
+  });
+}
+
+/** A listing whose quota is another one now; null: none any more. */
+export interface QuotaChange {
+  readonly connection: string;
+  readonly externalId: string;
+  readonly quota: Units | null;
+}
+
+/** Writes quotas and makes their listings due: a write decided without them is no longer claimed. */
+export async function writeQuotas(
+  client: pg.ClientBase,
+  sellerId: number,
+  changes: readonly QuotaChange[],
+  now: Instant,
+): Promise<void> {
+  if (changes.length === 0) return;
+  await client.query({
+    name: "allocate_quotas",
+    text: `with dealt as (
+        select s.connection, s.external_id, q.quota from listing_state s
+        join unnest($2::text[], $3::text[], $4::int8[]) as q (connection, external_id, quota)
+          on q.connection = s.connection and q.external_id = s.external_id
+        where s.seller_id = $1 order by s.connection, s.external_id for update of s
+      )
+      update listing_state s set quota = q.quota, version = s.version + 1, wants = null, urgency = null,
+        next_attempt_at = least(s.next_attempt_at, $5)
+      from dealt q where s.seller_id = $1 and s.connection = q.connection and s.external_id = q.external_id`,
+    values: [
+      sellerId,
+      changes.map(({ connection }) => connection),
+      changes.map(({ externalId }) => externalId),
+      changes.map(({ quota }) => quota),
+      new Date(now),
+    ],
+  });
+}

@@ -1,0 +1,203 @@
+import type { ConnectorKind } from "@onepool/connectors/contract/connector.ts";
+import { liveRate } from "@onepool/core/allocate/demand.ts";
+import type { ComponentPool } from "@onepool/core/allocate/desired-quantity.ts";
+import type { JsonObject } from "@onepool/core/ledger/json.ts";
+import type { ConnectionMode } from "@onepool/core/ledger/records.ts";
+import type { Instant, Units } from "@onepool/core/ledger/units.ts";
+import type { PoolShare } from "@onepool/core/publish/may-write.ts";
+import { ordersKnownUntil } from "@onepool/core/publish/order-feed.ts";
+import type pg from "pg";
+
+import { readOrderFeeds } from "../publish/order-feeds.ts";
+import { componentPools } from "./listing-pools.ts";
+
+/** Where the deal stands in a seller's ledger. Its row is also the lock under which scarce units are dealt and given. */
+const FOLLOWER = "allocate";
+
+/** A listing that sells of a scarce pool, with all that a deal needs to know of it. */
+export interface ScarceListing extends PoolShare {
+  readonly connection: string;
+  readonly externalId: string;
+  readonly kind: string;
+  readonly mode: ConnectionMode;
+  readonly settings: JsonObject;
+  readonly pools: readonly ComponentPool[];
+  /** Listing units per millisecond. */
+  readonly rate: number;
+  readonly quota: Units | null;
+  /** What is wrong with it, by its code; null when nothing is. */
+  readonly problemCode: string | null;
+  /** A write there can be compared with what was read. */
+  readonly isCompared: boolean;
+}
+
+/** What reading scarce listings needs beside the database. */
+export interface ScarceContext {
+  readonly sellerId: number;
+  readonly kinds: ReadonlyMap<string, ConnectorKind>;
+}
+
+/** Holds the seller's deal until the transaction ends; answers how far it has looked through the ledger. */
+export async function lockDeal(client: pg.ClientBase, sellerId: number): Promise<number> {
+  await client.query({
+    name: "allocate_begin",
+    text: `insert into follower (seller_id, name, seq)
+      select $1, $2, coalesce((select seq from head where seller_id = $1), 0) on conflict do nothing`,
+    values: [sellerId, FOLLOWER],
+  });
+  const { rows } = await client.query<{ seq: number }>({
+    name: "allocate_lock",
+    text: "select seq from follower where seller_id = $1 and name = $2 for update",
+    values: [sellerId, FOLLOWER],
+  });
+  return rows[0]?.seq ?? 0;
+}
+
+/** Says how far the deal has looked through the ledger. Under its lock. */
+export async function moveDeal(client: pg.ClientBase, sellerId: number, seq: number): Promise<void> {
+  await client.query({
+    name: "allocate_move",
+    text: "update follower set seq = $3 where seller_id = $1 and name = $2",
+    values: [sellerId, FOLLOWER, seq],
+  });
+}
+
+/** The scarce pools that one listing sells of, with everybody who sells of them. */
+export async function readScarceOf(
+  client: pg.ClientBase,
+  lane: ScarceContext & { readonly connection: string },
+  ask: { readonly externalId: string; readonly now: Instant },
+): Promise<{ readonly pools: ReadonlyMap<string, Units>; readonly listings: readonly ScarceListing[] }> {
+  const { rows } = await client.query<{ sku: string }>({
+    name: "allocate_scarce_of",
+    text: `select c.sku from listing_component c join end_game e on e.seller_id = c.seller_id and e.sku = c.sku
+      where c.seller_id = $1 and c.connection = $2 and c.external_id = $3`,
+    values: [lane.sellerId, lane.connection, ask.externalId],
+  });
+  const skus = rows.map(({ sku }) => sku);
+  const listings = await readPoolListings(client, lane, { skus, now: ask.now });
+  return { pools: poolsOf(listings, skus), listings };
+}
+
+/** What is available of each of these SKUs, as these listings know it. */
+export function poolsOf(listings: readonly ScarceListing[], skus: readonly string[]): Map<string, Units> {
+  const all = listings.flatMap(({ pools }) => pools);
+  return new Map(
+    skus.flatMap((sku) => {
+      const pool = all.find((one) => one.sku === sku);
+      return pool === undefined ? [] : [[sku, pool.available] as const];
+    }),
+  );
+}
+
+interface StoredScarce {
+  readonly connection: string;
+  readonly externalId: string;
+  readonly kind: string;
+  readonly mode: ConnectionMode;
+  readonly settings: JsonObject;
+  readonly pools: readonly ComponentPool[];
+  readonly problemCode: string | null;
+  readonly observed: Units | null;
+  readonly observedAt: Date | null;
+  readonly observedUntil: Date | null;
+  readonly channelVersion: string | null;
+  readonly pushed: Units | null;
+  readonly overtakenUntil: Date | null;
+  readonly ownSold: Units;
+  readonly reach: Units | null;
+  readonly soldRecent: number;
+  readonly soldSteady: number;
+  readonly soldAt: Date | null;
+  readonly quota: Units | null;
+  readonly openSales: Units;
+}
+
+const READ_LISTINGS = `
+  select l.connection, l.external_id as "externalId", c.kind, c.mode, l.settings, ${componentPools("l")} as pools,
+    s.error ->> 'code' as "problemCode", s.observed, s.observed_at as "observedAt", s.observed_until as "observedUntil",
+    s.channel_version as "channelVersion", s.pushed, s.overtaken_until as "overtakenUntil", s.own_sold as "ownSold",
+    s.reach, s.sold_recent as "soldRecent", s.sold_steady as "soldSteady", s.sold_at as "soldAt", s.quota,
+    coalesce((
+      select sum(o.units) from open_sale o
+      join sales_order d on d.seller_id = o.seller_id and d.channel = o.connection and d.order_id = o.order_id
+        and d.state ->> 'status' = 'pending'
+      where o.seller_id = $1 and o.connection = l.connection and o.external_id = l.external_id
+        and o.opened_at > $3 - k.settles_ms * interval '1 millisecond'), 0)::int8 as "openSales"
+  from (select distinct connection, external_id from listing_component where seller_id = $1 and sku = any($2)) m
+  join listing l on l.seller_id = $1 and l.connection = m.connection and l.external_id = m.external_id
+  join connection c on c.seller_id = $1 and c.code = l.connection
+  join unnest($4::text[], $5::int8[]) as k (kind, settles_ms) on k.kind = c.kind
+  join listing_state s on s.seller_id = $1 and s.connection = l.connection and s.external_id = l.external_id
+  order by l.connection, l.external_id`;
+
+/**
+ * Everybody who sells of these SKUs at channels we speak to. Listings of connections that are not live and were never read
+ * are left out: nobody can say what they show, and the seller has not asked us to care yet.
+ */
+export async function readPoolListings(
+  client: pg.ClientBase,
+  context: ScarceContext,
+  ask: { readonly skus: readonly string[]; readonly now: Instant },
+): Promise<ScarceListing[]> {
+  if (ask.skus.length === 0) return [];
+  const kinds = [...context.kinds.values()].map(({ capability }) => capability);
+  const { rows } = await client.query<StoredScarce>({
+    name: "allocate_pool_listings",
+    text: READ_LISTINGS,
+    values: [
+      context.sellerId,
+      ask.skus,
+      new Date(ask.now),
+      kinds.map(({ kind }) => kind),
+      kinds.map(({ ownOrderSettlesMs }) => ownOrderSettlesMs),
+    ],
+  });
+  const feeds = await readOrderFeeds(client, context.sellerId, ask.now);
+  return rows
+    .filter(({ mode, observed }) => mode === "live" || observed !== null)
+    .map((row) => {
+      const feed = feeds.get(row.connection);
+      return listingOf(row, context, {
+        now: ask.now,
+        until: feed === undefined ? null : ordersKnownUntil(feed),
+      });
+    });
+}
+
+function listingOf(
+  row: StoredScarce,
+  { kinds }: ScarceContext,
+  known: { readonly now: Instant; readonly until: Instant | null },
+): ScarceListing {
+  const { connection, externalId, kind, mode, settings, pools, quota, problemCode } = row;
+  const { observed, pushed, ownSold, reach, openSales, channelVersion } = row;
+  const sold = { recent: row.soldRecent, steady: row.soldSteady };
+  return {
+    key: `${connection} ${externalId}`,
+    connection,
+    externalId,
+    kind,
+    mode,
+    settings,
+    pools,
+    components: pools.map(({ sku, unitsPerSale: units }) => ({ sku, units })),
+    quota,
+    problemCode,
+    rate: row.soldAt === null ? 0 : liveRate({ ...sold, at: row.soldAt.getTime() }, known.now),
+    // Whether a later reading brings a version is not known; it always does where it ever did.
+    isCompared:
+      kinds.get(kind)?.capability.compareAndSet === true && (channelVersion !== null || pushed !== null),
+    exposure: {
+      observed,
+      observedAt: row.observedAt?.getTime() ?? null,
+      observedUntil: row.observedUntil?.getTime() ?? null,
+      pushed,
+      overtakenUntil: row.overtakenUntil?.getTime() ?? null,
+      ownSold,
+      reach,
+      openSales,
+      ordersKnownUntil: known.until,
+    },
+  };
+}
