@@ -32,4 +32,5 @@ export const capability: Capability = {
     reads: { perMinute: 300, burst: 5 },
     writes: { perMinute: 300, burst: 5 },
   },
+  callsPerOrder: 1,
 };

@@ -51,4 +51,6 @@ export interface Capability {
   /** How often, in milliseconds, the channel is asked for notifications that it could not deliver; null where it keeps none. */
   readonly missedNoticesIntervalMs: number | null;
   readonly limits: Readonly<Record<CallBudget, RateLimit>>;
+  /** Calls that reading one order takes from its budget; 2 where absent: the order's own and its shipment's. */
+  readonly callsPerOrder?: number;
 }

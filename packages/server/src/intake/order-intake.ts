@@ -18,7 +18,7 @@ export type OrderIntake =
   /** Nothing wrong with it: later. */
   | { readonly kind: "later"; readonly waitMs: number; readonly message: string };
 
-/** An order costs its own read and its shipment's. */
+/** An order costs its own read and its shipment's, unless its channel says otherwise. */
 const CALLS_PER_ORDER = 2;
 
 export interface OrderIntakeParts {
@@ -33,10 +33,11 @@ export async function takeOrder(
   connection: OpenConnection,
   orderId: string,
 ): Promise<OrderIntake> {
-  const { connector, budgets } = connection;
+  const { connector, budgets, capability } = connection;
   if (!connector.ok) return { kind: "unread", error: connector.error };
-  const budget = budgets.take("orders", CALLS_PER_ORDER);
-  if (budget.taken < CALLS_PER_ORDER)
+  const { callsPerOrder = CALLS_PER_ORDER } = capability;
+  const budget = budgets.take("orders", callsPerOrder);
+  if (budget.taken < callsPerOrder)
     return { kind: "later", waitMs: budget.waitMs, message: "waits for its turn" };
   const reading = await connector.value.fetchOrder(orderId);
   noteBudget(connection, reading);
