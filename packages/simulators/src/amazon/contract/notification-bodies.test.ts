@@ -50,6 +50,8 @@ async function live(amazon: TestAmazon): Promise<void> {
   await act(last, "cancel", { requestedBy: "buyer" });
   const fba = await amazon.buy("FBA-1", 2, { closingGapMs: 0 });
   await act(fba, "ship");
+  await amazon.buy(SKU, 1, { preorder: true });
+  await act(await amazon.buy("FBA-1", 1, { closingGapMs: 0, nonAmazon: true }), "strand");
   await amazon.setQuantity("KB-L", 0);
   await amazon.setQuantity("KB-L", 7);
   amazon.clock.advance(10_000);

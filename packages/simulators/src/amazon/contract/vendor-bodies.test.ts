@@ -88,6 +88,7 @@ async function ordersInEveryState({ amazon }: Held): Promise<string[]> {
   };
   const pending = await amazon.buy(SKU, 1, { closingGapMs: 86_400_000 });
   const unpaid = await amazon.buy(SKU, 1, { pay: false });
+  const preordered = await amazon.buy(SKU, 1, { preorder: true });
   const [paid, asksToCancel, partly, shipped, delivered, cancelled, bySeller, byAmazon] = await Promise.all(
     Array.from({ length: 8 }, () => amazon.buy(SKU, 3, { closingGapMs: 0 })),
   );
@@ -100,7 +101,8 @@ async function ordersInEveryState({ amazon }: Held): Promise<string[]> {
   const replacement = await amazon.buy(SKU, 1, { closingGapMs: 0, replaces: paid });
   amazon.clock.advance(10_000);
   const orders = [pending, unpaid, paid, asksToCancel, partly, shipped, delivered, cancelled, bySeller];
-  const ids = [...orders, byAmazon, cart, fba, elsewhere, replacement].map(String);
+  const ids = [...orders, byAmazon, cart, fba, elsewhere, replacement, preordered].map(String);
+  await act(elsewhere, "strand");
   await act(String(asksToCancel), "request-cancel");
   const [item] = (await amazon.order(String(partly))).orderItems;
   await act(String(partly), "ship", { items: [{ orderItemId: item?.orderItemId, quantity: 1 }] });
@@ -132,7 +134,8 @@ describe("bodies", () => {
       const { order } = last.body as { order: { fulfillment: { fulfillmentStatus: string } } };
       statuses.add(order.fulfillment.fulfillmentStatus);
     }
-    expect(statuses).toEqual(new Set(["PENDING", "UNSHIPPED", "PARTIALLY_SHIPPED", "SHIPPED", "CANCELLED"]));
+    const every = ["PENDING_AVAILABILITY", "PENDING", "UNSHIPPED", "PARTIALLY_SHIPPED", "SHIPPED"];
+    expect(statuses).toEqual(new Set([...every, "CANCELLED", "UNFULFILLABLE"]));
     const since = `createdAfter=2026-11-20T00:00:00Z&marketplaceIds=${US}`;
     const page = `${ORDERS}?${since}&maxResultsPerPage=5&includedData=FULFILLMENT,CANCELLATION`;
     expect(await seller("GET", page)).toBe(200);
