@@ -17,7 +17,7 @@ interface Shelf {
 }
 
 /** Tells the truth what buyers can take from this channel now. */
-export function recordShown(world: World, { listing, channelCode }: Shelf, cause: Cause): void {
+function recordShown(world: World, { listing, channelCode }: Shelf, cause: Cause): void {
   world.truth.shown({ key: keyOf(listing, channelCode), shows: shownOf(listing, channelCode), ...cause });
 }
 
