@@ -1,0 +1,35 @@
+import { amazon } from "@onepool/connectors/amazon/connector.ts";
+import { describe, expect, it } from "vitest";
+
+import { CallBudgets } from "./call-budget.ts";
+
+const NOW = Date.parse("2026-11-23T10:00:00Z");
+
+function budgets(settings: unknown = {}) {
+  const clock = { at: NOW, now: () => clock.at };
+  return { clock, calls: new CallBudgets(amazon.capability, settings, clock) };
+}
+
+describe("a budget of less than one call a minute", () => {
+  it("gives what was saved up, and then one in as long as it takes", () => {
+    const { clock, calls } = budgets();
+    expect(calls.take("orderLists", 25).taken).toBe(20);
+    const { taken, waitMs } = calls.take("orderLists", 1);
+    expect([taken, waitMs]).toEqual([0, expect.closeTo(178_572, -1)]);
+    clock.at += waitMs - 1_000;
+    expect(calls.take("orderLists", 1).taken).toBe(0);
+    clock.at += 1_000;
+    expect(calls.take("orderLists", 1).taken).toBe(1);
+  });
+
+  it("may be set for a connection, its burst never below a whole call", () => {
+    const { calls } = budgets({ limits: { orderLists: { perMinute: 0.1, burst: 0.5 } } });
+    expect(calls.take("orderLists", 25).taken).toBe(20);
+    expect(calls.take("orderLists", 1).waitMs).toBe(600_000);
+  });
+
+  it.each([0, -1, Number.NaN, Infinity, "5", null])("cannot be set to %s", (perMinute) => {
+    const { calls } = budgets({ limits: { writes: { perMinute, burst: 1 } } });
+    expect(calls.take("writes", 2)).toEqual({ taken: 1, waitMs: 200 });
+  });
+});
