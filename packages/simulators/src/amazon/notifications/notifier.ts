@@ -139,6 +139,7 @@ export class Notifier implements OrderNews {
     const { pending, ...tap } = this.tap.report();
     return {
       pending: this.#scheduled + pending,
+      inFlight: tap.inFlight,
       counts: { ...this.#counts },
       tap,
       queues: this.#parts.queues
