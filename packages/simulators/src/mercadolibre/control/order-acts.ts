@@ -12,12 +12,11 @@ import {
 } from "../orders/after-sale.ts";
 import { payOrder } from "../orders/order-desk.ts";
 import { type Order, orderStatuses, retagged } from "../orders/order.ts";
-import { openReturn, receiveReturn } from "../orders/return-desk.ts";
-import { hasLeft } from "../orders/shipment.ts";
 import { halves, splitShipment, splittableOrders } from "../orders/split-desk.ts";
 import { utcTime } from "../vendor/vendor-time.ts";
 import type { World } from "../world.ts";
 import { type ControlAnswer, invalidState, ok, withBody } from "./control-answer.ts";
+import { returnAct } from "./return-act.ts";
 
 const gap = z.number().min(0).optional();
 
@@ -119,18 +118,9 @@ const deliver: Act = (world, order, body) =>
   });
 
 const sendBack: Act = (world, order, body) =>
-  withBody(z.strictObject({ received: z.boolean().default(false) }), body, ({ received }) => {
-    if (!hasLeft(forwardShipment(world, order))) {
-      return invalidState("nothing has left, so nothing can come back");
-    }
-    const open = order.claimId === null ? undefined : world.claims.get(order.claimId);
-    if (open?.status === "closed" || (open !== undefined && !received)) {
-      return invalidState("the return is open already");
-    }
-    const claim = open ?? openReturn(world, order);
-    if (received) receiveReturn(world, order, claim);
-    return ok({ ...describeOrder(world, order), claimId: claim.id, returnId: claim.returnId });
-  });
+  returnAct(world, order, body, (claim) =>
+    ok({ ...describeOrder(world, order), claimId: claim.id, returnId: claim.returnId }),
+  );
 
 /** The marketplace takes the order's parcel apart. */
 const split: Act = (world, order, body) =>

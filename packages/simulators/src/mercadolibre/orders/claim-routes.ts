@@ -1,10 +1,12 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
+import { z } from "zod";
 
 import { sendAnswer } from "../vendor/send-answer.ts";
 import type { VendorAnswer } from "../vendor/vendor-answer.ts";
 import { callerOf } from "../vendor/vendor-api.ts";
-import { orderTime } from "../vendor/vendor-time.ts";
 import type { World } from "../world.ts";
+import { announceClaim } from "./announce-order.ts";
+import { claimBody, returnBody, reviewsBody } from "./claim-body.ts";
 import type { Claim } from "./claim.ts";
 
 interface ClaimRequest {
@@ -12,75 +14,66 @@ interface ClaimRequest {
 }
 
 /** Post-purchase has an error shape of its own: `code` is the status and `cause` is null. */
-const claimNotFound: VendorAnswer = {
-  status: 404,
-  body: { code: 404, error: "not_found_error", message: "Claim not found", cause: null },
-};
-
-function claimBody(claim: Claim): Record<string, unknown> {
-  const closed = claim.status === "closed";
-  return {
-    id: claim.id,
-    resource: "order",
-    resource_id: claim.orderId,
-    status: claim.status,
-    type: "mediations",
-    stage: "claim",
-    parent_id: null,
-    reason_id: "PDD9939",
-    // Holds "return" when goods come back, whatever the type says.
-    related_entities: ["return"],
-    resolution: closed
-      ? { reason: "item_returned", date_created: orderTime(claim.lastUpdatedAt), closed_by: "mediator" }
-      : null,
-    date_created: orderTime(claim.createdAt),
-    last_updated: orderTime(claim.lastUpdatedAt),
-  };
+function postPurchaseError(code: number, error: string, message: string): VendorAnswer {
+  return { status: code, body: { code, error, message, cause: null } };
 }
 
-function returnBody(world: World, claim: Claim): Record<string, unknown> {
-  const order = world.orders.get(claim.orderId);
-  return {
-    id: claim.returnId,
-    claim_id: claim.id,
-    resource: "order",
-    resource_id: claim.orderId,
-    status: claim.returnStatus,
-    subtype: "return_total",
-    refund_at: "delivered",
-    status_money: claim.status === "closed" ? "refunded" : "retained",
-    intermediate_check: false,
-    shipments: [
-      {
-        shipment_id: claim.returnShipmentId,
-        status: claim.returnStatus,
-        type: "return",
-        destination: { name: "seller_address" },
-      },
-    ],
-    // Quantities are strings here (documented).
-    orders: [
-      {
-        order_id: claim.orderId,
-        item_id: order?.key.listing ?? null,
-        variation_id: order?.key.variation ?? null,
-        context_type: "total",
-        total_quantity: (order?.quantity ?? 0).toFixed(1),
-        return_quantity: (order?.quantity ?? 0).toFixed(1),
-      },
-    ],
-    related_entities: [],
-    date_created: orderTime(claim.createdAt),
-    last_updated: orderTime(claim.lastUpdatedAt),
-  };
-}
+const claimNotFound = postPurchaseError(404, "not_found_error", "Claim not found");
+const reviewNotFound = postPurchaseError(404, "not_found_error", "return review not found");
+
+/** Documented: nothing at all for a good return, else what is wrong with it. */
+const reviewSchema = z.union([
+  z.array(
+    z.object({
+      reason: z.string().regex(/^SRF[2-7]$/),
+      message: z.string().optional(),
+      attachments: z.array(z.unknown()).optional(),
+      order_id: z.number(),
+    }),
+  ),
+  z.strictObject({}),
+]);
 
 function ownClaim(world: World, request: FastifyRequest<ClaimRequest>): Claim | undefined {
   const claim = world.claims.get(Number(request.params.id));
   return claim?.account === callerOf(request).seller.account ? claim : undefined;
 }
 
-/** `/post-purchase`: claims and the returns in them. */
+function ownReturn(world: World, request: FastifyRequest<ClaimRequest>): Claim | undefined {
+  const found = [...world.claims.values()].find(({ returnId }) => String(returnId) === request.params.id);
+  return found?.account === callerOf(request).seller.account ? found : undefined;
+}
+
+/** The goods are at the seller's, and nothing has been said of them. */
+function canReview(world: World, { parcels, review: given }: Claim): boolean {
+  const hasArrived = parcels.some(
+    ({ destination, shipmentId }) =>
+      destination === "seller_address" && world.shipments.get(shipmentId)?.status === "delivered",
+  );
+  return hasArrived && (given === null || given.sellerStatus === null);
+}
+
+const unchecked = { method: "none" as const, condition: null, destination: null, missingQuantity: null };
+
+/** The seller says how the goods came back; the texts of refusals are ASSUMED. */
+function review(world: World, claim: Claim, body: unknown): VendorAnswer {
+  const parsed = reviewSchema.safeParse(body ?? {});
+  if (!parsed.success) return postPurchaseError(400, "bad_request", "Invalid return review");
+  if (!canReview(world, claim)) return postPurchaseError(400, "bad_request", "The return cannot be reviewed");
+  const reason = Array.isArray(parsed.data) ? parsed.data[0]?.reason : undefined;
+  const at = world.clock.now();
+  claim.review = {
+    ...(claim.review ?? unchecked),
+    sellerStatus: reason === undefined ? "success" : "claimed",
+    sellerReason: reason ?? null,
+    at,
+  };
+  claim.lastUpdatedAt = at;
+  announceClaim(world, claim, "claims_actions");
+  return { status: 200, body: reviewsBody(claim, claim.review) };
+}
+
+/** `/post-purchase`: claims, the returns in them, and what was found in those. */
 export function registerClaimRoutes(server: FastifyInstance, world: World): void {
   server.get<ClaimRequest>("/post-purchase/v1/claims/:id", (request, reply) => {
     const claim = ownClaim(world, request);
@@ -93,5 +86,17 @@ export function registerClaimRoutes(server: FastifyInstance, world: World): void
       reply,
       claim === undefined ? claimNotFound : { status: 200, body: returnBody(world, claim) },
     );
+  });
+
+  server.get<ClaimRequest>("/post-purchase/v1/returns/:id/reviews", (request, reply) => {
+    const claim = ownReturn(world, request);
+    const found = claim?.review ?? null;
+    if (claim === undefined || found === null) return sendAnswer(reply, reviewNotFound);
+    return sendAnswer(reply, { status: 200, body: reviewsBody(claim, found) });
+  });
+
+  server.post<ClaimRequest>("/post-purchase/v1/returns/:id/return-review", (request, reply) => {
+    const claim = ownReturn(world, request);
+    return sendAnswer(reply, claim === undefined ? claimNotFound : review(world, claim, request.body));
   });
 }

@@ -72,7 +72,7 @@ export function newOrder(world: World, { offer, quantity, pay, waitsAs, buyer, p
     cancelDetail: null,
     tags: ["not_paid", "not_delivered", ...(pack === undefined ? [] : ["pack_order"])],
     buyer: buyerFor(world, buyer),
-    payment: { id: world.ids.next("payment"), status: "pending", tags: [] },
+    payment: { id: world.ids.next("payment"), status: "pending", tags: [], refundedUnits: 0 },
     packId: pack?.id ?? null,
     shipmentId: null,
     claimId: null,

@@ -18,7 +18,7 @@ function cancelDetailBody(world: World, order: Order): Record<string, unknown> |
 }
 
 function paymentBody(order: Order): Record<string, unknown> {
-  const { id, status, tags } = order.payment;
+  const { id, status, tags, refundedUnits } = order.payment;
   const refunded = status === "refunded" || tags.includes("refund_account_money");
   return {
     id,
@@ -29,7 +29,7 @@ function paymentBody(order: Order): Record<string, unknown> {
     status,
     status_detail: status === "approved" ? "accredited" : null,
     transaction_amount: totalOf(order),
-    transaction_amount_refunded: refunded ? totalOf(order) : 0,
+    transaction_amount_refunded: refunded ? totalOf(order) : refundedUnits * order.unitPrice,
     total_paid_amount: status === "approved" ? totalOf(order) : 0,
     shipping_cost: 0,
     payment_type: "account_money",

@@ -149,5 +149,5 @@ export function remember(world: World, order: Order): void {
 function forgetClaim(world: World, claimId: number): void {
   const claim = world.claims.get(claimId);
   world.claims.delete(claimId);
-  if (claim !== undefined) world.shipments.delete(claim.returnShipmentId);
+  for (const { shipmentId } of claim?.parcels ?? []) world.shipments.delete(shipmentId);
 }

@@ -13,7 +13,7 @@ function orderShipments(world: World, order: Order): VendorAnswer {
   const claim = order.claimId === null ? undefined : world.claims.get(order.claimId);
   const shipments = [
     ...(order.shipmentId === null ? [] : [{ id: order.shipmentId, type: "forward" }]),
-    ...(claim === undefined ? [] : [{ id: claim.returnShipmentId, type: "return" }]),
+    ...(claim?.parcels ?? []).map(({ shipmentId }) => ({ id: shipmentId, type: "return" })),
   ];
   // 204: no shipment, or not there yet.
   if (shipments.length === 0) return { status: 204, body: "", headers: { "x-new-domain": "true" } };

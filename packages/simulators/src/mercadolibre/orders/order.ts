@@ -29,6 +29,8 @@ interface Payment {
   id: number;
   status: "pending" | "approved" | "rejected" | "refunded" | "cancelled";
   tags: string[];
+  /** Units that were paid back, of an order that stands. */
+  refundedUnits: number;
 }
 
 /** What the seller said of a sale. */

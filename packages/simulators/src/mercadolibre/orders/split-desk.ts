@@ -51,7 +51,7 @@ function successor(world: World, order: Order, quantity: number, packId: number)
     createdAt: now,
     closedAt: now,
     lastUpdatedAt: now,
-    payment: { id: world.ids.next("payment"), status: "approved", tags: [] },
+    payment: { id: world.ids.next("payment"), status: "approved", tags: [], refundedUnits: 0 },
     tags: ["paid", "not_delivered", "pack_order"],
     packId,
     shipmentId: null,
