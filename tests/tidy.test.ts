@@ -129,11 +129,46 @@ describe("connectors", () => {
   test.for(channels)("%s has the one inner shape, so that who knows one knows all", (channel) => {
     const found = new Set(inside.filter(([name]) => name === channel).map(([, entry = ""]) => entry));
     const wanted = new Set([...shape, "fixtures", `${channel}.test.ts`]);
-    const testsOfParts = shape.map((file) => file.replace(".ts", ".test.ts"));
+    // What only this channel needs is named, with what it does, on its page.
+    const page = textOf(`${home}${channel}/README.md`);
+    const isOwn = (entry: string): boolean =>
+      entry.endsWith(".test.ts") || entry === "testing" || page.includes(`\`${entry}\``);
     expect({
       missing: [...wanted].filter((entry) => !found.has(entry)),
-      foreign: [...found].filter((entry) => !wanted.has(entry) && !testsOfParts.includes(entry)),
+      foreign: [...found].filter((entry) => !wanted.has(entry) && !isOwn(entry)),
     }).toEqual({ missing: [], foreign: [] });
+  });
+});
+
+describe("kinds of channel", () => {
+  const home = "packages/connectors/src/";
+  const names = new Set(
+    files
+      .filter((path) => path.startsWith(home) && path.endsWith("/connector.ts"))
+      .map((path) => path.slice(home.length).split("/")[0])
+      .filter((name) => name !== "contract"),
+  );
+
+  test("are never asked for by name outside their connector: what they can do is data", () => {
+    expect(names).toContain("mercadolibre");
+    const kind = `["'\`](${[...names].join("|")})["'\`]`;
+    // Compared with, a case of, a key of, looked up by, or in a list to look in; an example's value is none of these.
+    const asked = [
+      `[!=]==?\\s*${kind}`,
+      `${kind}\\s*[!=]==?`,
+      `\\bcase\\s+${kind}`,
+      `${kind}\\s*:`,
+      `\\[\\s*${kind}`,
+      `\\.(has|get|includes|startsWith|indexOf)\\(\\s*${kind}`,
+      `^\\s*(${[...names].join("|")})\\s*:`,
+    ];
+    const readers = sources.filter(
+      (path) =>
+        /^packages\/(core|server|dashboard)\/src\//.test(path) &&
+        !isTest(path) &&
+        !path.includes("/testing/"),
+    );
+    expect(findAll(readers, new RegExp(asked.join("|"), "gm"))).toEqual([]);
   });
 });
 
