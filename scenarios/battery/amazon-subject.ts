@@ -88,6 +88,16 @@ export const amazonSubject: BatterySubject = {
   pending: true,
   learnsLimits: true,
   endOfList: { lacks: "a list goes on to its end" },
+  queue: {
+    settings: { queueUrl: "https://sqs.eu-west-1.amazonaws.com/123456789012/orders" },
+    credentials: { awsAccessKeyId: "AKIAEXAMPLE", awsSecretAccessKey: "an-aws-secret" },
+    address: {
+      queueUrl: "https://sqs.eu-west-1.amazonaws.com/123456789012/orders",
+      region: "eu-west-1",
+      accessKeyId: "AKIAEXAMPLE",
+      secretAccessKey: "an-aws-secret",
+    },
+  },
   wrongSettings: {
     baseUrl: "sellingpartnerapi-na.amazon.com",
     tokenUrl: 5,

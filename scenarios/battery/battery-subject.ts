@@ -1,4 +1,5 @@
 import type { ConnectorKind } from "@onepool/connectors/contract/connector.ts";
+import type { QueueAddress } from "@onepool/connectors/contract/queue-address.ts";
 
 /** The reason why a channel has no such thing: the test is then reported as not applicable, with this sentence. */
 export interface Lacking {
@@ -44,6 +45,12 @@ export interface Consent {
   readonly redirectUri: string;
   /** Where the browser is sent after the seller agreed. */
   agree(url: URL): Promise<URL>;
+}
+
+export interface NamedQueue {
+  readonly settings: object;
+  readonly credentials: object;
+  readonly address: QueueAddress;
 }
 
 /** One simulated channel, running, with the account that the battery connects. */
@@ -117,6 +124,8 @@ export interface BatterySubject {
   readonly learnsLimits: true | Lacking;
   /** The last page that the channel lists although it has more, and the body of its answer. */
   readonly endOfList: { readonly page: string; readonly body: string } | Lacking;
+  /** Settings and credentials that name a queue of notifications, and what is read there. */
+  readonly queue: NamedQueue | Lacking;
   /** Each setting with a value that is wrong for it. */
   readonly wrongSettings: Readonly<Record<string, unknown>>;
 }

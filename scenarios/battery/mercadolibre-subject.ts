@@ -99,6 +99,7 @@ export const mercadolibreSubject: BatterySubject = {
     page: "all.9950.10050",
     body: JSON.stringify({ results: rows(50), paging: { total: 10_050 } }),
   },
+  queue: { lacks: "notifications are posted" },
   wrongSettings: { baseUrl: "api.mercadolibre.com", tokenUrl: 5, timeoutMs: -1 },
 };
 

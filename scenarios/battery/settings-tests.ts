@@ -8,6 +8,8 @@ import { type BatteryParts, benchOfEachTest, needed } from "./bench-of-each-test
 export function settingsTests(parts: BatteryParts): void {
   capabilityData(parts);
   connection(parts);
+  queue(parts);
+  consent(parts);
 }
 
 function capabilityData(parts: BatteryParts): void {
@@ -77,29 +79,65 @@ function connection(parts: BatteryParts): void {
     });
 
     it("is refused, not broken, by settings and credentials of no shape", () => {
+      const { row, channel } = bench();
       for (const nothing of [null, undefined, 1, "x", []]) {
-        expect(bench().tryConnect({ credentials: nothing })).toMatchObject({
-          ok: false,
-          error: { kind: "auth" },
-        });
+        const refused = { ok: false, error: { kind: "auth" } };
+        expect(bench().tryConnect({ credentials: nothing })).toMatchObject(refused);
+        const access = { connection: row.connection, tokens: row.open(channel.clock), clock: channel.clock };
+        const credentials = bench().storedCredentials();
+        const opened = kind.connect({ ...access, settings: nothing, credentials });
+        if (!opened.ok) expect(opened).toMatchObject(refused);
+        expect((kind.capabilityOf?.(nothing) ?? capability).kind).toBe(capability.kind);
       }
     });
+  });
+}
+
+function queue(parts: BatteryParts): void {
+  const { kind } = parts.subject;
+
+  describe("a connection's queue", () => {
+    it("is read from its settings, or is none, or is wrong by name", ({ skip }) => {
+      const { settings, credentials, address } = needed(skip, parts.subject.queue);
+      if (kind.queueOf === undefined) throw new Error("the capability promises a queue");
+      const entered = { clientId: "1", clientSecret: "a-secret" };
+      const named = kind.queueOf({ settings, credentials: { ...entered, ...credentials } });
+      expect(named).toEqual({ ok: true, value: address });
+      expect(kind.queueOf({ settings: {}, credentials: entered })).toEqual({ ok: true, value: null });
+      for (const name of Object.keys(settings)) {
+        const wrong = kind.queueOf({
+          settings: { ...settings, [name]: "nowhere" },
+          credentials: { ...entered, ...credentials },
+        });
+        expect(wrong).toMatchObject({ error: { kind: "auth", message: expect.stringContaining(name) } });
+      }
+      const keyless = kind.queueOf({ settings, credentials: entered });
+      expect(keyless).toMatchObject({ ok: false, error: { kind: "auth", code: "wrong_credentials" } });
+    });
+  });
+}
+
+function consent(parts: BatteryParts): void {
+  const { kind } = parts.subject;
+
+  describe("a connection", () => {
+    const bench = benchOfEachTest(parts);
 
     it("is granted by the seller in a browser: the code is good once, and no secret is in an address", async ({
       skip,
     }) => {
-      const consent = needed(skip, bench().channel.consent);
+      const page = needed(skip, bench().channel.consent);
       const { authorization } = kind;
       if (authorization === undefined) return skip("not applicable: there is no grant in a browser");
       const codeVerifier = "v".repeat(64);
       const codeChallenge = createHash("sha256").update(codeVerifier).digest("base64url");
       const { baseUrl, tokenUrl } = bench().wire;
       const settings = bench().channel.settings({ baseUrl, tokenUrl, timeoutMs: 20_000 });
-      const shared = { settings, credentials: bench().storedCredentials(), redirectUri: consent.redirectUri };
+      const shared = { settings, credentials: bench().storedCredentials(), redirectUri: page.redirectUri };
       const asked = authorization.urlOf({ ...shared, state: "the-state", codeChallenge });
       if (!asked.ok) throw new Error(asked.error.message);
       expect(asked.value.href).not.toContain(bench().storedCredentials()["clientSecret"] ?? "no such secret");
-      const back = await consent.agree(asked.value);
+      const back = await page.agree(asked.value);
       expect(back.searchParams.get("state")).toBe("the-state");
       const code = back.searchParams.get("code") ?? "";
       const { clock } = bench().channel;
