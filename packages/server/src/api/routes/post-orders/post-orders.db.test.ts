@@ -132,6 +132,20 @@ test("an unknown channel is made at first use", async () => {
   expect((await api.get("/v1/connections/market%20stall")).body).toMatchObject({ kind: "api", mode: "live" });
 });
 
+test("a buyer's request to cancel is shown, alarmed and settled by the cancellation, and releases nothing", async () => {
+  const asked = { cancelRequested: true, doNotShip: true, updatedAt: "2026-11-01T09:00:00Z" };
+  await post(order("asked", asked));
+  const shown = async () => (await api.get("/v1/orders/web/asked")).body;
+  const alarms = async () => (await api.get("/v1/alerts?kind=cancel_requested")).body.alerts;
+  expect(await shown()).toMatchObject({ status: "paid", cancelRequested: true, doNotShip: true });
+  expect(await alarms()).toMatchObject([
+    { severity: "warning", order: { channel: "web", orderId: "asked", lineId: null }, resolvedAt: null },
+  ]);
+  await post(order("asked", { status: "cancelled", updatedAt: "2026-11-01T09:05:00Z" }));
+  expect(await shown()).toMatchObject({ status: "cancelled", cancelRequested: true });
+  expect(await alarms()).toEqual([]);
+});
+
 test.each([
   [{ channel: undefined }, "channel"],
   [{ orderId: 17 }, "orderId"],
@@ -151,6 +165,7 @@ test.each([
   [{ placedAt: "soon" }, "placedAt"],
   [{ correction: true }, "updatedAt"],
   [{ doNotShip: "yes" }, "doNotShip"],
+  [{ cancelRequested: "yes" }, "cancelRequested"],
   [{ cancelReason: "mood" }, "cancelReason"],
   [{ source: "channel" }, "source"],
 ])("%j is refused by name", async (changes, field) => {
