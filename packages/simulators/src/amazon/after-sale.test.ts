@@ -66,6 +66,25 @@ describe("cancelling", () => {
     expect((await amazon.order(pending)).fulfillment.fulfillmentStatus).toBe("SHIPPED");
   });
 
+  test("after a part has left takes what has not", async () => {
+    const amazon = await startTestAmazon(twoSkus);
+    const id = await amazon.buy(SKU, 2, { items: [{ listing: "KB-L", quantity: 1 }], closingGapMs: 0 });
+    const [first] = (await amazon.order(id)).orderItems;
+    await act(amazon, id, "ship", { items: [{ orderItemId: first?.orderItemId, quantity: 1 }] });
+    expect((await act(amazon, id, "cancel", { items: [first?.orderItemId] })).status).toBe(409);
+    expect((await act(amazon, id, "cancel")).status).toBe(200);
+    expect(await amazon.order(id)).toMatchObject({
+      fulfillment: { fulfillmentStatus: "PARTIALLY_SHIPPED" },
+      orderItems: [
+        { fulfillment: { quantityFulfilled: 1, quantityUnfulfilled: 1 } },
+        { fulfillment: { quantityUnfulfilled: 0 }, cancellation: { cancellationExecution: {} } },
+      ],
+    });
+    await act(amazon, id, "ship");
+    expect((await amazon.order(id)).fulfillment.fulfillmentStatus).toBe("SHIPPED");
+    expect(await amazon.live("KB-L")).toEqual(units(4));
+  });
+
   test("may tell 0 ordered", async () => {
     const amazon = await startTestAmazon({ settings: { cancelledItemsKeepQuantity: false } });
     const id = await amazon.buy(SKU, 2);

@@ -55,7 +55,6 @@ function newListing(world: World, seller: Seller, sku: string, marketplaceId: st
     title: `Product ${sku}`,
     price: 10,
     suppressed: false,
-    issues: [],
     attributes: {},
     channels: new Map(),
     fba: null,

@@ -135,9 +135,21 @@ describe("getListingsItem", () => {
       ],
       offers: [{ marketplaceId: US }, { price: { amount: "22.00", currencyCode: "CAD" } }],
     });
-    expect(await amazon.api("GET", amazon.skuPath("GONE"))).toMatchObject({
-      body: { summaries: [{ status: [] }] },
+    const gone = amazon.skuPath("GONE", `marketplaceIds=${US}&includedData=summaries,issues`);
+    expect(await amazon.api("GET", gone)).toMatchObject({
+      body: {
+        summaries: [{ status: [] }],
+        issues: [
+          {
+            severity: "ERROR",
+            enforcements: { actions: [{ action: "LISTING_SUPPRESSED" }] },
+            marketplaceIds: [US],
+          },
+        ],
+      },
     });
+    const found = await search(amazon, "withIssueSeverity=ERROR");
+    expect(found.body.items.map(({ sku }) => sku)).toEqual(["GONE"]);
   });
 
   test("hides Amazon's own quantity", async () => {

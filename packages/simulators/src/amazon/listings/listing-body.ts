@@ -1,6 +1,6 @@
 import { marketplaceOf } from "../marketplaces.ts";
 import { vendorTime } from "../vendor/vendor-time.ts";
-import { type Listing, MERCHANT_CHANNEL, statusOf } from "./listing.ts";
+import { issuesAgainst, type Listing, MERCHANT_CHANNEL, statusOf } from "./listing.ts";
 
 /** `includedData` of reads. */
 export const listingDataSets = [
@@ -56,8 +56,8 @@ export function listingBody(listings: readonly [Listing, ...Listing[]], dataSets
     summaries: () => listings.map(summary),
     attributes: () => first.attributes,
     issues: () =>
-      listings.flatMap(({ issues, marketplaceId }) =>
-        issues.map((issue) => ({ ...issue, marketplaceIds: [marketplaceId] })),
+      listings.flatMap((listing) =>
+        issuesAgainst(listing).map((issue) => ({ ...issue, marketplaceIds: [listing.marketplaceId] })),
       ),
     offers: () => listings.map(offer),
     fulfillmentAvailability: () => availability(first),

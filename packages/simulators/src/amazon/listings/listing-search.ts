@@ -7,7 +7,7 @@ import { sellerBehind } from "../vendor/vendor-api.ts";
 import { readTime } from "../vendor/vendor-time.ts";
 import type { World } from "../world.ts";
 import { listingBody, listingDataSets } from "./listing-body.ts";
-import { type Listing, statusOf } from "./listing.ts";
+import { issuesAgainst, type Listing, statusOf } from "./listing.ts";
 
 const MOST_IDENTIFIERS = 20;
 const MOST_PER_PAGE = 20;
@@ -126,7 +126,9 @@ function testsOf(query: SearchQuery): Test[] {
     tests.push((listing) => !withoutStatus.some((status) => statusOf(listing).some((own) => own === status)));
   }
   if (withIssueSeverity !== undefined) {
-    tests.push(({ issues }) => issues.some(({ severity }) => withIssueSeverity.includes(severity)));
+    tests.push((listing) =>
+      issuesAgainst(listing).some(({ severity }) => withIssueSeverity.includes(severity)),
+    );
   }
   return tests;
 }

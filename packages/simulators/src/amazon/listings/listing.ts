@@ -15,6 +15,8 @@ export interface Issue {
   severity: "ERROR" | "WARNING" | "INFO";
   attributeNames?: string[];
   categories: string[];
+  /** What Amazon has done about it. */
+  enforcements?: { actions: { action: string }[]; exemption: { status: "NOT_EXEMPT" } };
 }
 
 /** Units in Amazon's own warehouses: counted by Amazon, never written by the seller. */
@@ -40,7 +42,6 @@ export interface Listing {
   price: number;
   /** Taken off the shelf by Amazon: nobody can buy it, whatever its quantity. */
   suppressed: boolean;
-  issues: Issue[];
   /** What was last submitted, by attribute name. Says nothing of what buyers see. */
   attributes: Record<string, AttributeValue[]>;
   /** Live availability by fulfilment channel: what buyers can take. */
@@ -48,6 +49,21 @@ export interface Listing {
   fba: FbaStock | null;
   createdAt: number;
   lastUpdatedAt: number;
+}
+
+/** Code, message and enforcement as in the official model's example. */
+const suppression: Issue = {
+  code: "18155",
+  message:
+    "The 'minimum price' is greater than the selling price (excluding shipping) for the listing. Review and update your price and/or minimum price.",
+  severity: "ERROR",
+  categories: ["INVALID_PRICE"],
+  enforcements: { actions: [{ action: "LISTING_SUPPRESSED" }], exemption: { status: "NOT_EXEMPT" } },
+};
+
+/** What Amazon holds against a listing. Issues of refused submissions are told in their answers only. */
+export function issuesAgainst(listing: Listing): Issue[] {
+  return listing.suppressed ? [suppression] : [];
 }
 
 /** Who ships what is bought now: a merchant offer with units, or one without FBA beside it, wins (ASSUMED). */
