@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyPluginCallback, FastifyReply, FastifyReque
 import type pg from "pg";
 
 import { sendProblem } from "../api/problem.ts";
+import type {} from "../auth/caller.ts";
 import { storeNotice } from "./inbox-store.ts";
 import type { IntakeMetrics } from "./intake-metrics.ts";
 
