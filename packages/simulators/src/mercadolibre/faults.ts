@@ -74,6 +74,8 @@ export const faultsSchema = z.strictObject({
   notifications: notificationFaultsSchema.prefault({}),
   api: z.array(ruleSchema).max(100).default([]),
   orderNotFoundMs: z.number().min(0).default(0),
+  /** Orders younger than this are not found by searching yet. */
+  orderSearchLagMs: z.number().min(0).default(0),
   tokenRevoked: z.array(z.string()).default([]),
 });
 

@@ -52,13 +52,14 @@ function dateTests(query: SearchQuery): Test[] | VendorAnswer {
 }
 
 function fieldTests(query: SearchQuery): Test[] {
-  const { "order.status": status, tags, "tags.not": tagsNot, item, q } = query;
+  const { "order.status": status, tags, "tags.not": tagsNot, item, buyer, q } = query;
   const tests: Test[] = [];
   if (status !== undefined) tests.push((order) => status.split(",").includes(order.status));
   if (tags !== undefined) tests.push((order) => tags.split(",").every((tag) => order.tags.includes(tag)));
   if (tagsNot !== undefined)
     tests.push((order) => !tagsNot.split(",").some((tag) => order.tags.includes(tag)));
   if (item !== undefined) tests.push((order) => order.key.listing === item);
+  if (buyer !== undefined) tests.push((order) => String(order.buyer.id) === buyer);
   if (q !== undefined) tests.push((order) => String(order.id) === q);
   return tests;
 }
@@ -119,7 +120,8 @@ export function searchOrders(world: World, query: SearchQuery, { seller }: Calle
   if (offset >= OFFSET_TOO_FAR) return limitExceeded(OFFSET_TOO_FAR);
   const byDate = dateTests(query);
   if ("status" in byDate) return byDate;
-  const tests = [...byDate, ...fieldTests(query)];
+  const listedUntil = world.clock.now() - world.faults.current().orderSearchLagMs;
+  const tests = [(order: Order) => order.createdAt <= listedUntil, ...byDate, ...fieldTests(query)];
   const found = [...world.orders.values()]
     .filter((order) => order.account === seller.account && tests.every((passes) => passes(order)))
     .toSorted((a, b) => a.createdAt - b.createdAt || a.id - b.id);

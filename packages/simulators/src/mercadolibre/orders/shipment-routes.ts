@@ -1,8 +1,8 @@
-import type { FastifyInstance } from "fastify";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 
 import { sendAnswer } from "../vendor/send-answer.ts";
 import { accessDenied, standardError, type VendorAnswer } from "../vendor/vendor-answer.ts";
-import { type Caller, callerOf } from "../vendor/vendor-api.ts";
+import { callerOf } from "../vendor/vendor-api.ts";
 import { orderTime } from "../vendor/vendor-time.ts";
 import type { World } from "../world.ts";
 import type { Shipment } from "./shipment.ts";
@@ -85,36 +85,61 @@ function itemsBody(world: World, shipment: Shipment, sellerId: number): Record<s
   });
 }
 
-function answerShipment(
-  world: World,
-  id: string,
-  { seller }: Caller,
-  bodyOf: (shipment: Shipment, sellerId: number) => unknown,
-): VendorAnswer {
+interface ShipmentRequest {
+  Params: { id: string };
+}
+
+function ownShipment(world: World, request: FastifyRequest<ShipmentRequest>): Shipment | VendorAnswer {
+  const { id } = request.params;
   const shipment = world.shipments.get(Number(id));
   if (shipment === undefined || String(shipment.id) !== id) {
     return standardError(404, "not_found", `Shipment not found with id: ${id}`);
   }
-  if (shipment.account !== seller.account) return accessDenied;
-  return { status: 200, body: bodyOf(shipment, seller.userId) };
+  return shipment.account === callerOf(request).seller.account ? shipment : accessDenied;
 }
 
-/** `GET /shipments/{id}` and what is in it. */
-export function registerShipmentRoutes(server: FastifyInstance, world: World): void {
-  server.get<{ Params: { id: string } }>("/shipments/:id", (request, reply) => {
-    const isNew = request.headers["x-format-new"] === "true";
-    return sendAnswer(
-      reply,
-      answerShipment(world, request.params.id, callerOf(request), isNew ? newShape : oldShape),
-    );
-  });
+/** ASSUMED: a day to hand a parcel over. */
+const HANDLING_MS = 86_400_000;
 
-  server.get<{ Params: { id: string } }>("/shipments/:id/items", (request, reply) =>
-    sendAnswer(
-      reply,
-      answerShipment(world, request.params.id, callerOf(request), (shipment, sellerId) =>
-        itemsBody(world, shipment, sellerId),
-      ),
-    ),
+/** By when the parcel must leave; none for Full and for what was cancelled (documented). */
+function promise(world: World, shipment: Shipment): VendorAnswer {
+  if (shipment.logisticType === "fulfillment" || shipment.status === "cancelled") {
+    return standardError(404, "not_found", "sla not found");
+  }
+  const expectedAt = shipment.createdAt + HANDLING_MS;
+  const leftAt = shipment.history.find(({ status }) => status === "shipped")?.at ?? world.clock.now();
+  const status = leftAt > expectedAt ? "delayed" : "on_time";
+  return { status: 200, body: { status, expected_date: orderTime(expectedAt) } };
+}
+
+function past({ history }: Shipment): VendorAnswer {
+  const body = history.map(({ status, substatus, at }) => ({ date: orderTime(at), status, substatus }));
+  return { status: 200, body };
+}
+
+/** `GET /shipments/{id}`, and what is in it, when it must leave and where it was. */
+export function registerShipmentRoutes(server: FastifyInstance, world: World): void {
+  const answerWith =
+    (answer: (shipment: Shipment, request: FastifyRequest<ShipmentRequest>) => VendorAnswer) =>
+    (request: FastifyRequest<ShipmentRequest>, reply: FastifyReply): FastifyReply => {
+      const shipment = ownShipment(world, request);
+      return sendAnswer(reply, "body" in shipment ? shipment : answer(shipment, request));
+    };
+  server.get<ShipmentRequest>(
+    "/shipments/:id",
+    answerWith((shipment, request) => {
+      const isNew = request.headers["x-format-new"] === "true";
+      const { seller } = callerOf(request);
+      return { status: 200, body: isNew ? newShape(shipment) : oldShape(shipment, seller.userId) };
+    }),
   );
+  server.get<ShipmentRequest>(
+    "/shipments/:id/items",
+    answerWith((shipment) => contents(world, shipment)),
+  );
+  server.get<ShipmentRequest>(
+    "/shipments/:id/sla",
+    answerWith((shipment) => promise(world, shipment)),
+  );
+  server.get<ShipmentRequest>("/shipments/:id/history", answerWith(past));
 }
