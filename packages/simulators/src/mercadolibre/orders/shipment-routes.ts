@@ -135,7 +135,10 @@ export function registerShipmentRoutes(server: FastifyInstance, world: World): v
   );
   server.get<ShipmentRequest>(
     "/shipments/:id/items",
-    answerWith((shipment) => contents(world, shipment)),
+    answerWith((shipment, request) => {
+      const { seller } = callerOf(request);
+      return { status: 200, body: itemsBody(world, shipment, seller.userId) };
+    }),
   );
   server.get<ShipmentRequest>(
     "/shipments/:id/sla",
