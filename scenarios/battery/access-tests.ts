@@ -187,9 +187,9 @@ async function expectAuth(bench: BatteryBench, connector: Connector): Promise<vo
 async function stumble(bench: BatteryBench, bad: BadAnswer): Promise<void> {
   const { plain } = bench.subject.listings;
   const now = bench.channel.clock.now();
-  const connector = bench.connect({ isHasty: bad.isSlow === true });
   bench.wire.spoil(({ at }) => (at === "token" ? bad.spoil({ baseUrl: bench.wire.baseUrl, now }) : null));
-  for (const reading of await connector.readListings([plain]))
+  const read = (connector: Connector) => connector.readListings([plain]);
+  for (const reading of bad.isSlow === true ? await bench.hastily(read) : await read(bench.connect()))
     expect(reading).toMatchObject({ ok: false, error: { kind: expect.toBeOneOf([...bad.kinds]) } });
   expect(bench.wire.count("api")).toBe(0);
   bench.wire.clear();

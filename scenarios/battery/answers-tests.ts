@@ -50,18 +50,11 @@ interface Disturbance {
 }
 
 async function disturb(bench: BatteryBench, operation: Operation, how: Disturbance): Promise<void> {
-  const { bad, nth, orderId } = how;
-  const now = bench.channel.clock.now();
-  let struck: WireCall | null = null;
-  bench.wire.spoil((call, count) => {
-    if (call.at !== "api" || count !== nth) return null;
-    struck = call;
-    return bad.spoil({ baseUrl: bench.wire.baseUrl, now });
-  });
-  const connector = bench.connect({ isHasty: bad.isSlow === true });
-  const outcomes = await operation.run(connector, { orderId, now });
-  const spoiled = struck as WireCall | null;
-  if (spoiled === null) throw new Error(`${operation.name} made no ${nth}. call this time`);
+  const { bad, nth } = how;
+  const attempt = (connector: Connector) => strike(bench, connector, { ...how, operation });
+  const done = bad.isSlow === true ? await bench.hastily(attempt) : await attempt(bench.connect());
+  if (done === null) throw new Error(`${operation.name} made no ${nth}. call this time`);
+  const { outcomes, spoiled } = done;
   expect(outcomes.length).toBeGreaterThan(0);
   for (const outcome of outcomes) {
     if (isReadAgain(operation.name, outcome, nth)) continue;
@@ -73,6 +66,24 @@ async function disturb(bench: BatteryBench, operation: Operation, how: Disturban
   }
   expect(bench.wire.calls.filter(({ target }) => target.startsWith("/trap"))).toEqual([]);
   expect(bench.wire.count("api"), "tried again by itself").toBeLessThanOrEqual(nth + 3);
+}
+
+/** Runs the operation with its n-th call spoiled; null if it never came to that call. */
+async function strike(
+  bench: BatteryBench,
+  connector: Connector,
+  { bad, nth, orderId, operation }: Disturbance & { readonly operation: Operation },
+): Promise<{ readonly outcomes: Answers; readonly spoiled: WireCall } | null> {
+  const now = bench.channel.clock.now();
+  const struck: WireCall[] = [];
+  bench.wire.spoil((call, count) => {
+    if (call.at !== "api" || count !== nth) return null;
+    struck.push(call);
+    return bad.spoil({ baseUrl: bench.wire.baseUrl, now });
+  });
+  const outcomes = await operation.run(connector, { orderId, now });
+  const [spoiled] = struck;
+  return spoiled === undefined ? null : { outcomes, spoiled };
 }
 
 /** Only an order is worth something without its every part, and then it says that it has to be read again. */

@@ -12,11 +12,12 @@ import { secretsOf } from "./secrets-of.ts";
 /** Long enough for a busy machine, since only an answer that never comes waits for it. In milliseconds. */
 const PATIENT_MS = 20_000;
 
-/** For answers that never come. In milliseconds. */
-const HASTY_MS = 400;
+/** For answers that never come: more if the machine was too busy for the calls before. In milliseconds. */
+const HASTY_MS = [300, 1_500, 8_000];
 
 export interface ConnectOptions {
-  readonly isHasty?: boolean;
+  /** For one call, in milliseconds. */
+  readonly timeoutMs?: number;
   /** The connection's idea of the time, in place of the channel's. */
   readonly clock?: { now(): number };
   readonly settings?: Readonly<Record<string, unknown>>;
@@ -59,9 +60,18 @@ export class BatteryBench {
     throw new Error(`the connection did not open: ${opened.error.message}`);
   }
 
+  /** Does something whose answer never comes, in as little time as it takes; null: it did not get that far. */
+  async hastily<Value>(attempt: (connector: Connector) => Promise<Value | null>): Promise<Value> {
+    for (const timeoutMs of HASTY_MS) {
+      const done = await attempt(this.connect({ timeoutMs }));
+      if (done !== null) return done;
+    }
+    throw new Error("the call in question was never made");
+  }
+
   tryConnect(options: ConnectOptions = {}): Outcome<Connector> {
     const { baseUrl, tokenUrl } = this.wire;
-    const timeoutMs = options.isHasty === true ? HASTY_MS : PATIENT_MS;
+    const { timeoutMs = PATIENT_MS } = options;
     const clock = options.clock ?? this.channel.clock;
     return this.subject.kind.connect({
       connection: this.row.connection,

@@ -187,11 +187,16 @@ async function pushAndSee(bench: BatteryBench, quantity: number): Promise<void> 
 type Unanswered = "dropped" | "silent" | "droppedAfter" | "silentAfter" | "halfAfter";
 
 async function unanswered(bench: BatteryBench, kind: Unanswered) {
-  bench.wire.spoil(({ at, method }) => (at === "api" && method !== "GET" ? { kind } : null));
-  const { plain } = bench.subject.listings;
-  const pushed = await bench
-    .connect({ isHasty: kind.startsWith("silent") })
-    .pushQuantity({ externalId: plain, quantity: 4 });
-  bench.wire.clear();
-  return pushed;
+  const attempt = async (connector: Connector) => {
+    let isStruck = false;
+    bench.wire.spoil(({ at, method }) => {
+      if (at !== "api" || method === "GET") return null;
+      isStruck = true;
+      return { kind };
+    });
+    const pushed = await connector.pushQuantity({ externalId: bench.subject.listings.plain, quantity: 4 });
+    bench.wire.clear();
+    return isStruck ? pushed : null;
+  };
+  return bench.hastily(attempt);
 }
