@@ -120,10 +120,16 @@ function orderLife(parts: BatteryParts): void {
 
     it.for(LIVES)("of %s %s ends the same, in whatever order its states arrive", async (steps, { skip }) => {
       needs(skip, ...steps.map((step) => subject.steps[step]));
-      const reports = (await readingsOf(bench(), steps)).map(({ report }) => report);
-      const ends = permutationsOf(reports).map((order) => heldAfter([...order, ...order.toReversed()]));
-      expect(ends).toEqual(ends.map(() => ends[0]));
-      expect(ends[0]).toEqual(heldAfter(reports.slice(-1)));
+      const read: OrderReport[] = [];
+      const said: OrderReport[] = [];
+      await live(bench(), steps, async (orderId) => {
+        read.push((await bench().order(orderId)).report);
+        said.push(...(await saidOf(bench(), orderId)));
+      });
+      const ends = permutationsOf([...read, ...said.slice(-4)]).map((order) => heldAfter(order));
+      for (const end of ends) expect(end).toEqual(ends[0]);
+      expect(ends[0]).toEqual(heldAfter(read.slice(-1)));
+      expect(heldAfter([...read, ...said, ...read.toReversed(), ...said])).toEqual(ends[0]);
     });
 
     it.for(LIVES)(
@@ -158,6 +164,18 @@ async function live(
     await after?.(orderId);
   }
   return orderId;
+}
+
+/** States of an order that notifications told by themselves, as they go into the ledger. */
+async function saidOf(bench: BatteryBench, orderId: string): Promise<OrderReport[]> {
+  const { kind } = bench.subject;
+  const told = (await bench.channel.takeNews()).map((body) => kind.readNotification(body));
+  return told
+    .flatMap((reading) =>
+      reading.kind === "notice" && reading.says !== undefined ? [reading.says.report] : [],
+    )
+    .filter((report) => report.orderId === orderId)
+    .map((report) => ({ ...report, channel: bench.row.connection }));
 }
 
 async function readingsOf(bench: BatteryBench, steps: readonly OrderStep[]): Promise<OrderReading[]> {
