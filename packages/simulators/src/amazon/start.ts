@@ -1,5 +1,6 @@
 import Fastify, { type FastifyInstance } from "fastify";
 
+import { answerMistakes } from "../control/control-answer.ts";
 import { createKeyedRandom } from "../keyed-random.ts";
 import { createSimulatorClock, type SimulatorClock } from "../simulator-clock.ts";
 import { QueueService } from "../sqs/queue-service.ts";
@@ -11,7 +12,6 @@ import { applySetup } from "./apply-setup.ts";
 import { createGrants } from "./auth/grants.ts";
 import { registerTokenRoutes } from "./auth/token-routes.ts";
 import { type Addresses, registerAccountControl } from "./control/account-control.ts";
-import { answerMistakes } from "./control/control-answer.ts";
 import { registerOrderControl } from "./control/order-control.ts";
 import { registerSettingsControl } from "./control/settings-control.ts";
 import { describeTruth, registerTruthControl } from "./control/truth-control.ts";

@@ -1,5 +1,6 @@
 import Fastify, { type FastifyInstance } from "fastify";
 
+import { answerMistakes } from "../control/control-answer.ts";
 import { createKeyedRandom } from "../keyed-random.ts";
 import { createSimulatorClock, type SimulatorClock } from "../simulator-clock.ts";
 import { Truth } from "../truth/truth.ts";
@@ -7,7 +8,6 @@ import { type AccountSetup, type AppSetup, exampleAccounts } from "./account-set
 import { registerApplicationRoutes } from "./applications-routes.ts";
 import { type AccountCredentials, type AppCredentials, applySetup, describeAccounts } from "./apply-setup.ts";
 import { type Addresses, registerAccountControl } from "./control/account-control.ts";
-import { answerUnreadableBodies } from "./control/control-answer.ts";
 import { registerFulfillmentControl } from "./control/fulfillment-control.ts";
 import { registerListingControl } from "./control/listing-control.ts";
 import { registerOrderControl } from "./control/order-control.ts";
@@ -123,7 +123,7 @@ function createServer(world: World, addresses: () => Addresses): FastifyInstance
   });
   void server.register(
     async (control) => {
-      answerUnreadableBodies(control);
+      answerMistakes(control);
       registerAccountControl(control, world, addresses);
       registerOrderControl(control, world);
       registerListingControl(control, world);

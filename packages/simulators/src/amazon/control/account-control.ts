@@ -1,11 +1,17 @@
 import type { FastifyInstance } from "fastify";
 
+import {
+  type ControlAnswer,
+  invalidRequest,
+  ok,
+  sendControl,
+  withBody,
+} from "../../control/control-answer.ts";
 import { accountsSchema, type AccountsSetup } from "../account-setup.ts";
 import { applySetup } from "../apply-setup.ts";
 import { describeAccounts } from "../describe-accounts.ts";
 import type { describeQueues } from "../notifications/notification-control.ts";
 import type { World } from "../world.ts";
-import { type ControlAnswer, invalidRequest, ok, sendControl, withBody } from "./control-answer.ts";
 
 /** Where the simulator is reached, known once it listens. */
 export interface Addresses {

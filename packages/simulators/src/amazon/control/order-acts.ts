@@ -1,6 +1,13 @@
 import { z } from "zod";
 
 import {
+  type ControlAnswer,
+  invalidRequest,
+  invalidState,
+  ok,
+  withBody,
+} from "../../control/control-answer.ts";
+import {
   cancelItems,
   cancellable,
   deliverParcels,
@@ -13,7 +20,6 @@ import {
 import { startPayment } from "../orders/order-desk.ts";
 import { type CancelledBy, isPending, type Order, type OrderItem } from "../orders/order.ts";
 import type { World } from "../world.ts";
-import { type ControlAnswer, invalidRequest, invalidState, ok, withBody } from "./control-answer.ts";
 
 /** An order in our own words, the same as the other simulators'. */
 export function describeOrder(order: Order): Record<string, unknown> {

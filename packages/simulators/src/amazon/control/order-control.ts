@@ -1,11 +1,18 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { z } from "zod";
 
+import {
+  type ControlAnswer,
+  invalidRequest,
+  ok,
+  sendControl,
+  unknown,
+  withBody,
+} from "../../control/control-answer.ts";
 import { keyOf, type Listing, MERCHANT_CHANNEL, sellingChannelOf, shownOf } from "../listings/listing.ts";
 import { marketplaceOf } from "../marketplaces.ts";
 import { placeOrder, type Purchase } from "../orders/order-desk.ts";
 import type { World } from "../world.ts";
-import { type ControlAnswer, invalidRequest, ok, sendControl, unknown, withBody } from "./control-answer.ts";
 import { actOn, describeOrder } from "./order-acts.ts";
 
 const quantity = z.number().int().min(1).max(1_000_000);

@@ -1,8 +1,14 @@
 import type { FastifyInstance } from "fastify";
 import { z } from "zod";
 
+import {
+  type ControlAnswer,
+  invalidRequest,
+  ok,
+  sendControl,
+  unknown,
+} from "../../control/control-answer.ts";
 import type { QueueService } from "../../sqs/queue-service.ts";
-import { type ControlAnswer, invalidRequest, ok, sendControl, unknown } from "../control/control-answer.ts";
 import { appOf, type World } from "../world.ts";
 
 const notifySchema = z.strictObject({

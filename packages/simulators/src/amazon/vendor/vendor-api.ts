@@ -1,10 +1,11 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 
+import { spoilAnswer, swallow } from "../../broken-answer.ts";
 import type { AccessToken } from "../auth/grants.ts";
 import type { FaultRule } from "../faults.ts";
 import type { App, Seller } from "../seller.ts";
 import { sellerOf, type World } from "../world.ts";
-import { faultAnswer, spoilAnswer, swallow } from "./fault-answer.ts";
+import { faultAnswer } from "./fault-answer.ts";
 import { createOperationLimits, type OperationLimits } from "./operation-limits.ts";
 import { type OperationId, operationOf } from "./operations.ts";
 import { sendAnswer } from "./send-answer.ts";
@@ -173,7 +174,7 @@ export function guardVendorRoutes(server: FastifyInstance, world: World): void {
   server.addHook("onRequest", (request, reply) => admit(world, limits, request, reply));
   server.addHook("onSend", async (request, reply, payload) => {
     tellLimit(world, limits, request, reply);
-    return spoilAnswer(request, payload);
+    return spoilAnswer(request, payload, request.amazonStrike?.kind);
   });
   server.setErrorHandler((error: FastifyError, _, reply) => {
     if ((error.statusCode ?? 500) < 500) return sendAnswer(reply, bodyError(error));

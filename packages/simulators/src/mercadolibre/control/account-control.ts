@@ -1,10 +1,17 @@
 import type { FastifyInstance } from "fastify";
 import { z } from "zod";
 
+import {
+  type ControlAnswer,
+  invalidRequest,
+  ok,
+  sendControl,
+  unknown,
+  withBody,
+} from "../../control/control-answer.ts";
 import { accountsSchema, type AccountsSetup } from "../account-setup.ts";
 import { applySetup, describeAccounts } from "../apply-setup.ts";
 import type { World } from "../world.ts";
-import { type ControlAnswer, invalidRequest, ok, sendControl, unknown, withBody } from "./control-answer.ts";
 
 /** Where the simulator is reached, known once it listens. */
 export interface Addresses {

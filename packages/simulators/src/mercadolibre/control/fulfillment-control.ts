@@ -2,6 +2,14 @@ import type { FastifyInstance } from "fastify";
 import { z } from "zod";
 
 import {
+  type ControlAnswer,
+  invalidState,
+  ok,
+  sendControl,
+  unknown,
+  withBody,
+} from "../../control/control-answer.ts";
+import {
   availableIn,
   offersInInventory,
   recordOperation,
@@ -10,7 +18,6 @@ import {
 import { stockOf } from "../items/item.ts";
 import { changeStock } from "../items/stock-change.ts";
 import type { World } from "../world.ts";
-import { type ControlAnswer, invalidState, ok, sendControl, unknown, withBody } from "./control-answer.ts";
 
 const operationSchema = z.strictObject({
   inventory: z.string(),

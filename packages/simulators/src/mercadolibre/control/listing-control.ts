@@ -1,11 +1,18 @@
 import type { FastifyInstance } from "fastify";
 import { z } from "zod";
 
+import {
+  type ControlAnswer,
+  invalidState,
+  ok,
+  sendControl,
+  unknown,
+  withBody,
+} from "../../control/control-answer.ts";
 import { isVendorAnswer } from "../items/item-change.ts";
 import { refusalOfMigration, startMigration } from "../items/migration.ts";
 import { relistItem } from "../items/relist.ts";
 import type { World } from "../world.ts";
-import { type ControlAnswer, invalidState, ok, sendControl, unknown, withBody } from "./control-answer.ts";
 
 const migrateSchema = z.strictObject({ durationMs: z.number().min(0).optional() });
 

@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import { type ControlAnswer, invalidState, ok, withBody } from "../../control/control-answer.ts";
 import {
   type Cancellation,
   cancelOrder,
@@ -15,7 +16,6 @@ import { type Order, orderStatuses, retagged } from "../orders/order.ts";
 import { halves, splitShipment, splittableOrders } from "../orders/split-desk.ts";
 import { utcTime } from "../vendor/vendor-time.ts";
 import type { World } from "../world.ts";
-import { type ControlAnswer, invalidState, ok, withBody } from "./control-answer.ts";
 import { returnAct } from "./return-act.ts";
 
 const gap = z.number().min(0).optional();

@@ -1,12 +1,12 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { z } from "zod";
 
+import { type ControlAnswer, ok, sendControl, unknown, withBody } from "../../control/control-answer.ts";
 import { type Item, keyOf, type Offer, shownOf } from "../items/item.ts";
 import { placeCart } from "../orders/cart.ts";
 import { placeOrder } from "../orders/order-desk.ts";
 import { utcTime } from "../vendor/vendor-time.ts";
 import type { World } from "../world.ts";
-import { type ControlAnswer, ok, sendControl, unknown, withBody } from "./control-answer.ts";
 import { describeOrder, orderActs } from "./order-acts.ts";
 
 const lineSchema = {

@@ -1,12 +1,12 @@
 import { z } from "zod";
 
+import { type ControlAnswer, invalidState, withBody } from "../../control/control-answer.ts";
 import { forwardShipment } from "../orders/after-sale.ts";
 import { type Claim, endings, productConditions } from "../orders/claim.ts";
 import type { Order } from "../orders/order.ts";
 import { endReturn, openReturn, receiveReturn, triageReturn } from "../orders/return-desk.ts";
 import { hasLeft } from "../orders/shipment.ts";
 import type { World } from "../world.ts";
-import { type ControlAnswer, invalidState, withBody } from "./control-answer.ts";
 
 const returnSchema = z.strictObject({
   received: z.boolean().default(false),

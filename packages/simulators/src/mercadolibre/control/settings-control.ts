@@ -1,17 +1,18 @@
 import type { FastifyInstance } from "fastify";
 import { z } from "zod";
 
+import { registerClockControl } from "../../control/clock-control.ts";
+import {
+  type ControlAnswer,
+  invalidRequest,
+  ok,
+  sendControl,
+  unknown,
+  withBody,
+} from "../../control/control-answer.ts";
 import { faultsSchema } from "../faults.ts";
 import { mergeSettings, settingsSchema } from "../settings.ts";
-import { utcTime } from "../vendor/vendor-time.ts";
 import { appOf, type World } from "../world.ts";
-import { type ControlAnswer, invalidRequest, ok, sendControl, unknown, withBody } from "./control-answer.ts";
-
-const clockSchema = z.strictObject({
-  factor: z.number().min(0).max(1_000_000).optional(),
-  advanceMs: z.number().min(0).optional(),
-  now: z.iso.datetime({ offset: true }).optional(),
-});
 
 const notifySchema = z.strictObject({
   account: z.string().optional(),
@@ -36,25 +37,6 @@ function publish(world: World, { account, times, ...event }: z.infer<typeof publ
     world.outbox.publish(appOf(world, seller), { seller, ...event });
   }
   return ok({ published: times });
-}
-
-function describeClock({ clock }: World): Record<string, unknown> {
-  return {
-    now: utcTime(clock.now()),
-    wallNow: new Date().toISOString(),
-    factor: clock.factor(),
-    pending: clock.pending(),
-  };
-}
-
-function moveClock(world: World, { factor, advanceMs, now }: z.infer<typeof clockSchema>): ControlAnswer {
-  if (now !== undefined && Date.parse(now) < world.clock.now()) {
-    return invalidRequest("now: the clock only moves forward");
-  }
-  if (factor !== undefined) world.clock.setFactor(factor);
-  if (advanceMs !== undefined) world.clock.advance(advanceMs);
-  if (now !== undefined) world.clock.setNow(Math.max(Date.parse(now), world.clock.now()));
-  return ok(describeClock(world));
 }
 
 async function notify(world: World, request: z.infer<typeof notifySchema>): Promise<ControlAnswer> {
@@ -89,13 +71,7 @@ export function registerSettingsControl(server: FastifyInstance, world: World): 
     return sendControl(reply, answer);
   });
 
-  server.get("/clock", (_, reply) => sendControl(reply, ok(describeClock(world))));
-  server.post("/clock", (request, reply) =>
-    sendControl(
-      reply,
-      withBody(clockSchema, request.body, (body) => moveClock(world, body)),
-    ),
-  );
+  registerClockControl(server, world.clock);
 
   server.get("/notifications", (_, reply) => sendControl(reply, ok(world.outbox.report())));
   server.post("/publish", (request, reply) =>

@@ -1,10 +1,11 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 
+import { spoilAnswer, swallow } from "../../broken-answer.ts";
 import type { FaultRule } from "../faults.ts";
 import type { App, Seller } from "../seller.ts";
 import { appOf, sellerOf, type World } from "../world.ts";
 import { createEndpointLimits, type EndpointLimits } from "./endpoint-limits.ts";
-import { faultAnswer, spoilAnswer, swallow } from "./fault-answer.ts";
+import { faultAnswer } from "./fault-answer.ts";
 import { permissionFor } from "./permission.ts";
 import { sendAnswer } from "./send-answer.ts";
 import {
@@ -101,7 +102,7 @@ export function guardVendorRoutes(server: FastifyInstance, world: World): Endpoi
   server.decorateRequest("vendorCaller", null);
   server.decorateRequest("strike", null);
   server.addHook("onRequest", (request, reply) => admit(world, limits, request, reply));
-  server.addHook("onSend", (request, _, payload) => spoilAnswer(request, payload));
+  server.addHook("onSend", (request, _, payload) => spoilAnswer(request, payload, request.strike?.kind));
   server.setErrorHandler((error: FastifyError, _, reply) => {
     if ((error.statusCode ?? 500) < 500) return sendAnswer(reply, bodyError(error));
     throw error;

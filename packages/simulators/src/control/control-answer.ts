@@ -11,7 +11,7 @@ export function ok(body: unknown, status = 200): ControlAnswer {
   return { status, body };
 }
 
-export function unknown(kind: "account" | "listing" | "order" | "queue", name: string): ControlAnswer {
+export function unknown(kind: string, name: string): ControlAnswer {
   return { status: 404, body: { code: `unknown_${kind}`, message: `no ${kind} ${name}` } };
 }
 
