@@ -172,6 +172,17 @@ describe("an order's state", () => {
     expect(waits).toEqual([5_000, 30_000, 1_800_000, 21_600_000]);
   });
 
+  it("looks for the shipment of a paid order for an hour, and for none where there will be none", () => {
+    const changedAt = Date.parse(paid.last_updated);
+    const without = { ...paid, shipping: { id: null } };
+    const wait = (order: object, ageMs: number) =>
+      read(order, "none", "no", changedAt + ageMs).readAgainAfterMs;
+    expect([1_000, 60_000, 3_600_000].map((ageMs) => wait(without, ageMs))).toEqual([15_000, 60_000, null]);
+    expect(wait({ ...without, tags: ["paid", "no_shipping"] }, 1_000)).toBeNull();
+    expect(wait({ ...without, tags: ["paid", "unfulfilled"] }, 1_000)).toBeNull();
+    expect(wait({ ...without, status: "confirmed", date_closed: null }, 1_000)).toBeNull();
+  });
+
   it("names the stock that its listing shares with others", () => {
     expect(read(paid).stockNames).toEqual({ MLA1145397784: "MLAU218060849" });
     const [line] = paid.order_items;

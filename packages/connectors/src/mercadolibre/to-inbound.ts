@@ -48,10 +48,26 @@ export function toOrderReading(connection: string, view: OrderView, now: Instant
 /** Between looks at an order of which something is not there yet, in milliseconds: half as long as it has been waiting. */
 const LOOK_AGAIN = { firstMs: 5_000, longestMs: 6 * 3_600_000, longestOfSplitMs: 60_000 };
 
-function readAgainAfter({ order, shipment, split }: OrderView, now: Instant): number | null {
-  if (shipment !== "unread" && split !== "waiting") return null;
-  const longestMs = split === "waiting" ? LOOK_AGAIN.longestOfSplitMs : LOOK_AGAIN.longestMs;
-  return Math.min(longestMs, Math.max(LOOK_AGAIN.firstMs, (now - order.last_updated) / 2));
+/** A paid order without a shipment gets one within this long, or never: some are handed over in person. In milliseconds. */
+const SHIPMENT_COMES_MS = 3_600_000;
+const SHIPMENT_LOOK_MS = 15_000;
+
+function readAgainAfter(view: OrderView, now: Instant): number | null {
+  const { order, shipment, split } = view;
+  const age = now - order.last_updated;
+  if (split === "waiting") return waitOf(age, LOOK_AGAIN.longestOfSplitMs);
+  if (shipment === "unread") return waitOf(age, LOOK_AGAIN.longestMs);
+  // A notification says so when the shipment is there (DOC:gestion-packs); until then Full's sales count as the seller's.
+  const comes = shipment === "none" && isPaid(order) && !hasTag(order, "no_shipping");
+  return comes && age < SHIPMENT_COMES_MS ? Math.max(SHIPMENT_LOOK_MS, age) : null;
+}
+
+function waitOf(age: number, longestMs: number): number {
+  return Math.min(longestMs, Math.max(LOOK_AGAIN.firstMs, age / 2));
+}
+
+function isPaid(order: WireOrder): boolean {
+  return PAID.has(order.status) && !isCancelledOrder(order) && (order.shipping?.id ?? null) === null;
 }
 
 /** What the items of an order share their stock under: a user product has several items, and one number. */

@@ -172,7 +172,7 @@ interface JoinedLine {
 
 function joinLine(context: OrderContext, before: ClaimLine | undefined, reported: LineReport): JoinedLine {
   const { view, report, source } = context;
-  const named = nameLine(before, reported, source);
+  const named = nameLine(context, before, reported);
   const facts = lineFacts(report, reported);
   const known = named.sources[source];
   const state = {
@@ -240,8 +240,15 @@ function postClaim(
   return { line: { ...line, posted: claim }, legs };
 }
 
-/** The line under its name. The channel's own naming replaces another source's as long as nothing is frozen. */
-function nameLine(before: ClaimLine | undefined, reported: LineReport, source: Source): ClaimLine {
+/**
+ * The line under its name. As long as nothing is frozen, the channel's own naming replaces another source's, and a name that is
+ * mapped replaces its own that nobody mapped: what it sells may go by several.
+ */
+function nameLine(
+  { view, report, source }: OrderContext,
+  before: ClaimLine | undefined,
+  reported: LineReport,
+): ClaimLine {
   const sku = reported.sku ?? null;
   const listing = reported.listing ?? null;
   if (before === undefined) {
@@ -256,8 +263,10 @@ function nameLine(before: ClaimLine | undefined, reported: LineReport, source: S
       posted: EMPTY_CLAIM,
     };
   }
-  const mayName = before.recipe === null && source === "channel" && before.namedBy !== "channel";
-  return mayName ? { ...before, sku, listing, namedBy: source } : before;
+  if (before.recipe !== null || source !== "channel") return before;
+  const named = { ...before, sku, listing, namedBy: source };
+  const mayName = before.namedBy !== "channel" || resolveRecipe(view, report.channel, named) !== null;
+  return mayName ? named : before;
 }
 
 function stateKey({ updatedAt, status }: OrderReport): StateKey | null {

@@ -25,3 +25,26 @@ describe("a line that waits for a mapping and is then named otherwise by the cha
     expect(story.state.openAlert("unmapped_sale", "web/A-1/1")).not.toBeNull();
   });
 });
+
+describe("a line that waits under the channel's own name", () => {
+  const waiting = (): LedgerStory => {
+    const story = LedgerStory.withSkus("A");
+    story.order({ status: "paid", lines: [{ lineId: "1", listing: "ITEM", quantity: 2 }] });
+    return story;
+  };
+
+  it("is posted by another name of the channel's that is mapped", () => {
+    const story = waiting();
+    story.order({ status: "paid", lines: [{ lineId: "1", sku: "A", quantity: 2 }] });
+    expect(story.pool("A").committed).toBe(2);
+    expect(story.state.unmappedLines("listing", "ITEM", null)).toEqual([]);
+    expect(story.state.openAlert("unmapped_sale", "web/A-1/1")).toBeNull();
+  });
+
+  it("keeps its name for another one that nobody mapped", () => {
+    const story = waiting();
+    story.order({ status: "paid", lines: [{ lineId: "1", listing: "OTHER", quantity: 2 }] });
+    expect(story.state.unmappedLines("listing", "ITEM", null)).toHaveLength(1);
+    expect(story.state.unmappedLines("listing", "OTHER", null)).toEqual([]);
+  });
+});

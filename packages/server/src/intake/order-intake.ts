@@ -71,7 +71,22 @@ async function record(
   if (result === undefined || !result.ok) return refusalOf(result);
   for (const order of orders)
     if (isGross && order.status !== "pending") await forgetOpenSale(pool, row.sellerId, order);
-  return { kind: "recorded", seq: result.seq, reading };
+  return { kind: "recorded", seq: result.seq, reading: comingBack(reading, answer.results, clock.now()) };
+}
+
+/** Between readings of an order whose listing nobody mapped, in milliseconds: half as long as it has been waiting. */
+const UNMAPPED_AGAIN = { firstMs: 60_000, longestMs: 6 * 3_600_000 };
+
+/**
+ * A line that waits for its listing is posted when that is mapped. The stock behind it may be mapped in its place, and which
+ * that is only the channel knows: the order is read again.
+ */
+function comingBack(reading: OrderReading, results: readonly CommandResult[], now: number): OrderReading {
+  const isUnmapped = results.some((one) => one.ok && (one.answer.unmapped ?? []).length > 0);
+  if (!isUnmapped || reading.stockNames === undefined) return reading;
+  const age = now - (reading.report.updatedAt ?? now);
+  const waitMs = Math.min(UNMAPPED_AGAIN.longestMs, Math.max(UNMAPPED_AGAIN.firstMs, age / 2));
+  return { ...reading, readAgainAfterMs: Math.min(waitMs, reading.readAgainAfterMs ?? waitMs) };
 }
 
 function refusalOf(result: CommandResult | undefined): OrderIntake {

@@ -1,4 +1,4 @@
-// A split pack, from the marketplace to the ledger: its units pass from one order to others and are never free in between.
+// Orders of MercadoLibre from the marketplace to the ledger: split packs, and items that share their stock.
 import {
   type SimulatorProcess,
   startSimulator,
@@ -38,7 +38,10 @@ let sellers = 0;
 
 beforeAll(async () => {
   simulator = await startSimulator("mercadolibre", 13);
-  const listings = [{ listing: "MLM1000000001", availableQuantity: 500, userProductId: "MLMU100" }];
+  const listings = [
+    { listing: "MLM1000000001", availableQuantity: 500, userProductId: "MLMU100" },
+    { listing: "MLM1000000002", availableQuantity: 500, userProductId: "MLMU200" },
+  ];
   await simulator.control("PUT", "/_sim/accounts", { accounts: [{ account: "mx-1", listings }] });
 });
 
@@ -138,5 +141,34 @@ describe("the units of a split pack", () => {
     const left = throughout.at(-1) ?? Number.NaN;
     expect(left).toBeGreaterThan(STOCK - SOLD);
     expect(left).toBeLessThan(STOCK);
+  });
+});
+
+describe("a sale of an item that nobody mapped", () => {
+  const sellUnmapped = async (): Promise<string> => {
+    const sale = { listing: "MLM1000000002", quantity: SOLD, closingGapMs: 0 };
+    return String((await simulator.control("POST", "/_sim/orders", sale))["orderId"]);
+  };
+
+  it("is looked at again, and posted when the stock behind it is mapped", async () => {
+    const orderId = await sellUnmapped();
+    const unmapped = await take(orderId);
+    expect(unmapped).toMatchObject({ kind: "recorded", reading: { readAgainAfterMs: 60_000 } });
+    expect((await availableThroughout()).at(-1)).toBe(STOCK);
+    await tell(ledger, sellerId, listing("meli", "MLMU200", "KB-M"));
+    expect(await take(orderId)).toMatchObject({ kind: "recorded", reading: { readAgainAfterMs: null } });
+    expect((await availableThroughout()).at(-1)).toBe(STOCK - SOLD);
+    await simulator.control("POST", `/_sim/orders/${orderId}/cancel`, {});
+    await take(orderId);
+    expect((await availableThroughout()).at(-1)).toBe(STOCK);
+  });
+
+  it("is posted at once when the item itself is mapped", async () => {
+    const orderId = await sellUnmapped();
+    await take(orderId);
+    await tell(ledger, sellerId, listing("meli", "MLM1000000002", "KB-M"));
+    expect((await availableThroughout()).at(-1)).toBe(STOCK - SOLD);
+    await take(orderId);
+    expect((await availableThroughout()).at(-1)).toBe(STOCK - SOLD);
   });
 });
