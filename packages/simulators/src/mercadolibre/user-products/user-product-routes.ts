@@ -1,7 +1,13 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 
 import { sendAnswer } from "../vendor/send-answer.ts";
-import { accessDenied, resourceNotFound, standardError, type VendorAnswer } from "../vendor/vendor-answer.ts";
+import {
+  accessDenied,
+  resourceNotFound,
+  standardError,
+  type VendorAnswer,
+  versionMismatch,
+} from "../vendor/vendor-answer.ts";
 import { callerOf } from "../vendor/vendor-api.ts";
 import type { World } from "../world.ts";
 import { stockBody, userProductBody, writtenBody } from "./stock-body.ts";
@@ -16,7 +22,6 @@ interface ProductRequest {
 /** The words are documented. */
 const stockNotFound = standardError(404, "not_found", "stock-locations not found");
 const versionMissing = standardError(400, "bad_request", "Missing X-Version header");
-const versionMismatch = standardError(409, "conflict", "Version mismatch");
 
 function ownProduct(world: World, request: FastifyRequest<ProductRequest>): UserProduct | VendorAnswer {
   const product = world.userProducts.get(request.params.id);

@@ -7,6 +7,7 @@ import {
   rateLimited,
   tokenRefused,
   type VendorAnswer,
+  versionMismatch,
 } from "./vendor-answer.ts";
 
 const serverErrorBodies = {
@@ -41,7 +42,7 @@ export function faultAnswer(rule: FaultRule, url: string): VendorAnswer | undefi
     case "unauthorized":
       return tokenRefused(url);
     case "conflict":
-      return optimisticLock;
+      return url.startsWith("/user-products") ? versionMismatch : optimisticLock;
     default:
       return undefined;
   }

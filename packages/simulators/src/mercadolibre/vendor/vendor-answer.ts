@@ -104,6 +104,9 @@ export const callerRefused = standardError(
   "The caller is not authorized to access this resource.",
 );
 
+/** The message is documented; `error` is ASSUMED. */
+export const versionMismatch = standardError(409, "conflict", "Version mismatch");
+
 /** Word for word as documented, without `error`. */
 export const optimisticLock: VendorAnswer = {
   status: 409,
