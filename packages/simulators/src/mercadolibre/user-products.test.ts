@@ -1,70 +1,17 @@
 import { describe, expect, test } from "vitest";
 
-import type { AccountSetup } from "./account-setup.ts";
-import { startMarketplace, type TestMarketplace } from "./test-marketplace.ts";
-
-const UP = "MLAU245334053";
-const CLASSIC = "MLA1000000001";
-const CATALOG = "MLA1000000002";
-
-/** Two items of one user product, ten units. */
-function twoItems(more: Partial<AccountSetup> = {}, fields: Record<string, unknown> = {}): AccountSetup {
-  const listings = [CLASSIC, CATALOG].map((listing) => ({
-    listing,
-    sellerSku: "KB-M",
-    userProductId: UP,
-    availableQuantity: 10,
-    ...fields,
-  }));
-  return { account: "ar-1", siteId: "MLA", listings, ...more };
-}
-
-const sharing = (account: AccountSetup = twoItems()): Promise<TestMarketplace> =>
-  startMarketplace({ accounts: [account], settings: { orderClosingGapMs: { min: 0, max: 0 } } });
-
-/** A Full item that is also sold by Flex: 4 units at the marketplace, 6 at home. */
-async function fullAndFlex(siteId: "MLA" | "MLM" = "MLA"): Promise<TestMarketplace> {
-  const market = await sharing({
-    account: "ar-1",
-    siteId,
-    listings: [
-      {
-        listing: `${siteId}1000000001`,
-        userProductId: UP,
-        availableQuantity: 4,
-        logisticType: "fulfillment",
-        shippingTags: ["self_service_in"],
-        inventoryId: "LCQI05831",
-      },
-    ],
-  });
-  const locations = [
-    { type: "meli_facility", quantity: 4 },
-    { type: "selling_address", quantity: 6 },
-  ];
-  const accounts = [{ account: "ar-1", userProducts: [{ userProduct: UP, locations }] }];
-  expect(await market.sim("PUT", "/accounts", { accounts })).toMatchObject({ status: 200 });
-  market.clock.advance(60_000);
-  return market;
-}
-
-interface StockBody {
-  locations: { type: string; store_id?: string; network_node_id?: string; quantity: number }[];
-}
-
-async function stock(market: TestMarketplace): Promise<{ version: string; body: StockBody }> {
-  const answer = await market.api<StockBody>("GET", `/user-products/${UP}/stock`);
-  expect(answer.status).toBe(200);
-  return { version: answer.headers.get("x-version") ?? "", body: answer.body };
-}
-
-const shown = async (market: TestMarketplace, item: string): Promise<unknown> =>
-  (await market.api<{ available_quantity: number }>("GET", `/items/${item}`)).body.available_quantity;
-
-function putStock(market: TestMarketplace, type: string, body: unknown, version?: string) {
-  const headers: Record<string, string> = version === undefined ? {} : { "x-version": version };
-  return market.api("PUT", `/user-products/${UP}/stock/type/${type}`, { body, headers });
-}
+import { startMarketplace } from "./test-marketplace.ts";
+import {
+  CATALOG,
+  CLASSIC,
+  fullAndFlex,
+  putStock,
+  sharing,
+  shown,
+  stock,
+  twoItems,
+  UP,
+} from "./test-user-product.ts";
 
 describe("a user product", () => {
   test("is read with its stock, and the version in a header", async () => {
@@ -265,52 +212,6 @@ describe("writing the seller's own part of a Full and Flex item", () => {
     };
     expect(await travel(first)).toEqual([{ store_id: null, node_id: "ARBA01" }, "fulfillment"]);
     expect(await travel(second)).toEqual([{ store_id: null, node_id: null }, "self_service"]);
-  });
-});
-
-describe("a write that goes wrong", () => {
-  const write = async (market: TestMarketplace) => {
-    const { version } = await stock(market);
-    return market.api("PUT", `/user-products/${UP}/stock/type/selling_address`, {
-      body: { quantity: 9 },
-      headers: { "x-version": version },
-    });
-  };
-  const fault = (market: TestMarketplace, kind: string) =>
-    market.sim("PUT", "/faults", { api: [{ kind, endpoint: "PUT *", times: 1 }] });
-  const own = async (market: TestMarketplace): Promise<unknown> =>
-    (await stock(market)).body.locations.find(({ type }) => type === "selling_address")?.quantity;
-
-  test("for the version's sake says so", async () => {
-    const market = await fullAndFlex();
-    await fault(market, "conflict");
-    expect(await write(market)).toMatchObject({ status: 409, body: { message: "Version mismatch" } });
-    expect(await own(market)).toBe(6);
-  });
-
-  test("may have been carried out, although no answer comes", async () => {
-    const market = await fullAndFlex();
-    await fault(market, "droppedAfterApply");
-    await expect(write(market)).rejects.toThrow();
-    expect(await own(market)).toBe(9);
-  });
-
-  test("may have been answered well, although nothing was carried out", async () => {
-    const market = await fullAndFlex();
-    await fault(market, "writeIgnored");
-    expect(await write(market)).toMatchObject({ status: 204 });
-    expect(await own(market)).toBe(6);
-  });
-
-  test("takes effect late where so set, over a sale that it did not know of", async () => {
-    const market = await fullAndFlex();
-    await market.sim("PUT", "/settings", { writeApplyMs: { min: 5_000, max: 5_000 } });
-    expect(await write(market)).toMatchObject({ status: 204 });
-    expect(await own(market)).toBe(6);
-    await market.buy("MLA1000000001", 5);
-    expect(await own(market)).toBe(1);
-    market.clock.advance(5_000);
-    expect(await own(market)).toBe(9);
   });
 });
 
