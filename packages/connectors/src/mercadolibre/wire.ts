@@ -127,8 +127,6 @@ export const itemsBulkSchema = z.array(
   z.object({ status_code: z.number().int(), body: z.unknown().optional() }),
 );
 
-export type WireItemsBulk = z.infer<typeof itemsBulkSchema>;
-
 /** The fields of an item that we read, as the bulk call wants them named: without `body.` a field is silently lost. */
 export const ITEM_FIELDS = [
   "status_code",
