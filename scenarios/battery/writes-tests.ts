@@ -35,6 +35,15 @@ function push(parts: BatteryParts): void {
       expect(await bench().sell({ units: 9 })).toMatch(parts.subject.orders.shape);
     });
 
+    it("reaches the listing that it names, whatever its name looks like", async () => {
+      const names = listings.more.slice(0, 5);
+      for (const [nth, externalId] of names.entries()) valueOf(await bench().push(40 + nth, externalId));
+      await bench().channel.advance(kind.capability.writeAppliesWithinMs);
+      const read = await bench().connector.readListings(names);
+      expect(read.map((outcome) => valueOf(outcome).quantity)).toEqual(names.map((_, nth) => 40 + nth));
+      expect(await bench().shown()).toBe(listings.opening);
+    });
+
     it("changes that listing alone", async () => {
       await pushAndSee(bench(), 9);
       const read = await bench().connector.readListings([...listings.more]);
