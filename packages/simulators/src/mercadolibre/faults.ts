@@ -18,7 +18,7 @@ const notificationFaultsSchema = z.strictObject({
   burstSize: z.number().int().min(2).max(1_000).default(5),
   /** `id` in place of `_id` and `user_id` as a string, as some documented samples show. */
   otherShape: probability.default(0),
-  /** Topics that say nothing at all; `*` is all of them. Nothing of it stands in the missed feeds. */
+  /** Topics, or accounts, that say nothing at all; `*` is all of them. Nothing of it stands in the missed feeds. */
   silent: z.array(z.string()).default([]),
   /** Each page of the missed feeds but the first begins with the last row of the one before. */
   missedRowsRepeat: z.boolean().default(false),

@@ -4,6 +4,7 @@ import type { MercadoLibreOptions } from "./start.ts";
 import {
   type Callback,
   LISTING,
+  OTHER_LISTING,
   startCallback,
   startMarketplace,
   type TestMarketplace,
@@ -122,7 +123,31 @@ describe("a silent topic", () => {
     await sale(market);
     market.clock.advance(3_600_000);
     expect((await report(market)).counts).toMatchObject({ silenced: 3, attempts: 1 });
+    await market.sim("PUT", "/faults", { notifications: { silent: ["mx-1"] } });
+    await sale(market);
+    await market.buy(OTHER_LISTING, 1, { closingGapMs: 0 });
+    market.clock.advance(1_000);
+    expect((await callback.count(3)).slice(1)).toMatchObject([
+      { user_id: market.second.userId },
+      { user_id: market.second.userId },
+    ]);
   });
+});
+
+test("how fast a callback answers is kept, with what came too late", async () => {
+  const { market, callback } = await wired({ settings: { topicDisabling: { slowAnswerWallMs: 10 } } });
+  const answers = async () =>
+    (await market.sim<{ answerWallMs: Record<string, number | null> }>("GET", "/notifications")).body
+      .answerWallMs;
+  expect(await answers()).toEqual({ p50: null, p95: null, p99: null, max: null, late: 0 });
+  callback.answerAfterMs = 30;
+  await sale(market);
+  market.clock.advance(1_000);
+  await settled(market, 1);
+  const { p50, max, late } = await answers();
+  expect(late).toBe(1);
+  expect(max).toBe(p50);
+  expect(max).toBeGreaterThan(10);
 });
 
 describe("a burst", () => {

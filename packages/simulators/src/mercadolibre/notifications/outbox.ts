@@ -6,6 +6,7 @@ import type { FaultBoard } from "../faults.ts";
 import type { App } from "../seller.ts";
 import type { Settings } from "../settings.ts";
 import { utcTime } from "../vendor/vendor-time.ts";
+import { createAnswerTimes } from "./answer-times.ts";
 import { type Event, type Message, messageBody } from "./message.ts";
 import { createMissedFeeds, type MissedFeeds } from "./missed-feeds.ts";
 import { createTopicSwitch, type TopicSwitch } from "./topic-switch.ts";
@@ -34,6 +35,7 @@ interface RecentDelivery {
   attempts: number;
   state: "delivered" | "failed";
   status: number;
+  wallMs: number;
   at: string;
 }
 
@@ -53,6 +55,7 @@ export class Outbox {
   readonly #parts: OutboxParts;
   readonly #poster = createPoster();
   readonly #topics: TopicSwitch;
+  readonly #answers = createAnswerTimes();
   readonly #recent = createBoundedLog<RecentDelivery>(200);
   readonly #ready: Message[] = [];
   readonly #counts = {
@@ -87,7 +90,7 @@ export class Outbox {
       this.#counts.disabled += 1;
       return;
     }
-    if (silent.includes("*") || silent.includes(event.topic)) {
+    if (["*", event.topic, event.seller.account].some((name) => silent.includes(name))) {
       this.#counts.silenced += 1;
       return;
     }
@@ -122,6 +125,7 @@ export class Outbox {
       pending: this.#scheduled + this.#ready.length,
       inFlight: this.#inFlight,
       counts: { ...this.#counts, missed: this.missed.size() },
+      answerWallMs: this.#answers.report(),
       recent: this.#recent.latest(200),
     };
   }
@@ -204,6 +208,7 @@ export class Outbox {
   #settle(message: Message, outcome: PostOutcome): void {
     const delivered = outcome.status === 200;
     this.#topics.answered(message.app, message.topic, outcome);
+    this.#answers.note(outcome, this.#parts.settings().topicDisabling.slowAnswerWallMs);
     const { id, topic, resource, userId, attempts } = message;
     this.#recent.append({
       _id: id,
@@ -213,6 +218,7 @@ export class Outbox {
       attempts,
       state: delivered ? "delivered" : "failed",
       status: outcome.status,
+      wallMs: outcome.wallMs,
       at: utcTime(this.#parts.clock.now()),
     });
     if (delivered) {
