@@ -53,7 +53,7 @@ function paging(parts: BatteryParts): void {
           if (nth > 3) return;
           // What the first pages told changes behind the reader's back, and something new turns up.
           await bench().channel.advance(2 * HOUR_MS);
-          for (const { orderId } of page.orders.slice(0, 5)) await bench().channel.step(orderId, "cancel");
+          for (const { orderId } of page.orders.slice(0, 15)) await bench().channel.step(orderId, "cancel");
           late.push(await bench().sell());
         });
         const again = await walk(bench(), { from: startedAt - kind.capability.orderPollOverlapMs });
