@@ -1,40 +1,9 @@
 import { describe, expect, test } from "vitest";
 
-import type { MercadoLibreOptions } from "./start.ts";
-import {
-  type Callback,
-  LISTING,
-  OTHER_LISTING,
-  startCallback,
-  startMarketplace,
-  type TestMarketplace,
-} from "./test-marketplace.ts";
+import { type Callback, LISTING, OTHER_LISTING, type TestMarketplace } from "./test-marketplace.ts";
+import { report, settled, wired as wiredTo } from "./test-notified.ts";
 
-async function wired(
-  options: MercadoLibreOptions = {},
-): Promise<{ market: TestMarketplace; callback: Callback }> {
-  const callback = await startCallback();
-  const market = await startMarketplace({ callbackUrl: callback.url, topics: ["orders_v2"], ...options });
-  return { market, callback };
-}
-
-interface Report {
-  inFlight: number;
-  pending: number;
-  counts: Record<string, number>;
-}
-
-const report = async (market: TestMarketplace): Promise<Report> =>
-  (await market.sim<Report>("GET", "/notifications")).body;
-
-async function settled(market: TestMarketplace, attempts: number): Promise<void> {
-  await expect
-    .poll(async () => {
-      const { inFlight, counts } = await report(market);
-      return [inFlight, counts.attempts];
-    })
-    .toEqual([0, attempts]);
-}
+const wired: typeof wiredTo = (options) => wiredTo({ topics: ["orders_v2"], ...options });
 
 const sale = (market: TestMarketplace): Promise<number> => market.buy(LISTING, 1, { closingGapMs: 0 });
 

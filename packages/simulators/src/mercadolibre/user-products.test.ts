@@ -99,6 +99,20 @@ describe("stock shared by several items", () => {
   });
 });
 
+test("when the items follow is drawn from the seed, and is never the same for all", async () => {
+  const follows = async (seed: number): Promise<number> => {
+    const market = await startMarketplace({ seed, accounts: [twoItems()] });
+    await market.api("PUT", `/items/${CLASSIC}`, { body: { available_quantity: 25 } });
+    let second = 0;
+    for (; second < 60 && (await shown(market, CATALOG)) !== 25; second += 1) market.clock.advance(1_000);
+    expect(await shown(market, CATALOG)).toBe(25);
+    return second;
+  };
+  const drawn = [await follows(1), await follows(2), await follows(3)];
+  expect(await follows(1)).toBe(drawn[0]);
+  expect(new Set(drawn).size).toBeGreaterThan(1);
+});
+
 describe("the version", () => {
   const versions = async (salesBumpVersion: boolean): Promise<boolean[]> => {
     const market = await sharing();
