@@ -40,7 +40,7 @@ function connectorOf(access: ConnectionAccess, settings: Settings, credentials: 
     clock,
   });
   const account = new SellerAccountReader({ client, clock, accountId, storeId });
-  const orders = new OrderReader({ connection, client, account, clock });
+  const orders = new OrderReader({ home: { connection, storeId }, client, account, clock });
   const desk = new ListingDesk({ client, account, clock });
   return {
     readAccountId: () => account.readId(),

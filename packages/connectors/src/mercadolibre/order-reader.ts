@@ -5,7 +5,7 @@ import type { MercadoLibreClient } from "./client.ts";
 import type { SellerAccountReader } from "./seller-account.ts";
 import { type SplitHeir, takenOverBy } from "./split-pack.ts";
 import { toSearch } from "./to-changed-orders.ts";
-import { isSplit, listingOf, type OrderView, toOrderReading } from "./to-inbound.ts";
+import { isSplit, listingOf, type OrderHome, type OrderView, toOrderReading } from "./to-inbound.ts";
 import { parcelIdOf } from "./to-notice.ts";
 import {
   orderSchema,
@@ -36,7 +36,7 @@ type Shipment = OrderView["shipment"];
 type SearchRow = WireOrderSearch["results"][number];
 
 export interface OrderReaderOptions {
-  readonly connection: string;
+  readonly home: OrderHome;
   readonly client: MercadoLibreClient;
   readonly account: SellerAccountReader;
   readonly clock: { now(): number };
@@ -81,15 +81,15 @@ export class OrderReader {
   }
 
   private async toReading(order: WireOrder): Promise<OrderReading> {
-    const { connection, clock } = this.options;
+    const { home, clock } = this.options;
     const shipment = await this.readShipment(order);
-    if (!isSplit(order)) return toOrderReading(connection, { order, shipment, split: "no" }, clock.now());
+    if (!isSplit(order)) return toOrderReading(home, { order, shipment, split: "no" }, clock.now());
     const heirs = await this.findHeirs(order, shipment);
     const isOver = heirs !== null && clock.now() - order.last_updated > SPLIT_PATIENCE_MS;
     const isDone = isOver || (heirs !== null && takenOverBy(order, heirs));
     const now = clock.now();
-    const reading = toOrderReading(connection, { order, shipment, split: isDone ? "done" : "waiting" }, now);
-    const alongside = (heirs ?? []).map((heir) => toOrderReading(connection, { ...heir, split: "no" }, now));
+    const reading = toOrderReading(home, { order, shipment, split: isDone ? "done" : "waiting" }, now);
+    const alongside = (heirs ?? []).map((heir) => toOrderReading(home, { ...heir, split: "no" }, now));
     return alongside.length === 0 ? reading : { ...reading, alongside };
   }
 

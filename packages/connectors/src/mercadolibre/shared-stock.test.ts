@@ -142,6 +142,15 @@ describe("an account with depots", () => {
     expect(await shown(await bench.open("depots", { storeId: "100" }), "MLMU221")).toBe(5);
   });
 
+  it("counts the sales that leave from the pool's depot, and no others", async () => {
+    const orderId = await bench.sell("MLM2200000001", 1);
+    const sentBy = async (storeId: string) => {
+      const connector = await bench.open("depots", { storeId });
+      return valueOf(await connector.fetchOrder(orderId)).report.lines[0]?.fulfilledBy;
+    };
+    expect(new Set([await sentBy("100"), await sentBy("101")])).toEqual(new Set(["seller", "channel"]));
+  });
+
   it("that becomes one is noticed by the write that changed nothing", async () => {
     const connector = await bench.open("plain");
     const push = (quantity: number) => connector.pushQuantity({ externalId: "MLM2000000003", quantity });

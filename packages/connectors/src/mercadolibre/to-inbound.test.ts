@@ -22,7 +22,11 @@ describe("an order's state", () => {
     at = now,
   ) => {
     const parcel = typeof shipment === "string" ? shipment : shipmentSchema.parse(shipment);
-    return toOrderReading("meli-ar", { order: orderSchema.parse(order), shipment: parcel, split }, at);
+    return toOrderReading(
+      { connection: "meli-ar", storeId: null },
+      { order: orderSchema.parse(order), shipment: parcel, split },
+      at,
+    );
   };
   const counts = (order: object, shipment: object | "none" | "unread" = "none") => {
     const { report } = read(order, shipment);
@@ -78,6 +82,21 @@ describe("an order's state", () => {
     expect(read(paid, full).report.lines).toMatchObject([{ fulfilledBy: "channel" }]);
     const oldShape = { ...newShipment, logistic: undefined, logistic_type: "fulfillment" };
     expect(read(paid, oldShape).report.lines).toMatchObject([{ fulfilledBy: "channel" }]);
+  });
+
+  it.each([
+    [{ store_id: "100", node_id: "MXP1" }, "100", "seller"],
+    [{ store_id: "100", node_id: "MXP1" }, "101", "channel"],
+    [[{ store_id: "100", network_node_id: "MXP1" }, { store_id: "101" }], "101", "seller"],
+    [{ store_id: null, node_id: "ARBA01" }, "101", "seller"],
+    [{ store_id: "100" }, null, "seller"],
+    ["something of tomorrow", "101", "seller"],
+  ])("sent from %j is fulfilled, where the pool lies at %s, by the %s", (stock, storeId, by) => {
+    const [line] = paid.order_items;
+    const order = orderSchema.parse({ ...paid, order_items: [{ ...line, stock }] });
+    const view = { order, shipment: shipmentSchema.parse(newShipment), split: "no" } as const;
+    const { report } = toOrderReading({ connection: "meli-ar", storeId }, view, now);
+    expect(report.lines).toMatchObject([{ fulfilledBy: by }]);
   });
 
   it.each([

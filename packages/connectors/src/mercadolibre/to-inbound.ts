@@ -19,8 +19,18 @@ export interface OrderView {
   readonly split: "no" | "waiting" | "done";
 }
 
+/** Whose orders they are, and from which depot the pool's leave; null where the seller has but one. */
+export interface OrderHome {
+  readonly connection: string;
+  readonly storeId: string | null;
+}
+
 /** The order's state as of this reading. */
-export function toOrderReading(connection: string, view: OrderView, now: Instant): OrderReading {
+export function toOrderReading(
+  { connection, storeId }: OrderHome,
+  view: OrderView,
+  now: Instant,
+): OrderReading {
   const { order, shipment } = view;
   const state = stateOf(view);
   const closedAt = closingTime(view, state.status);
@@ -32,7 +42,7 @@ export function toOrderReading(connection: string, view: OrderView, now: Instant
     updatedAt: Math.max(order.last_updated, updatedAtOf(shipment)) - (shipment === "unread" ? 1 : 0),
     placedAt: order.date_created,
     ...(closedAt === null ? {} : { closedAt }),
-    lines: linesOf(order, shipment).map((line) => ({ ...line, ...countsOf(line, state) })),
+    lines: linesOf(view, storeId).map((line) => ({ ...line, ...countsOf(line, state) })),
     doNotShip: state.isHeld || hasTag(order, "fraud_risk_detected"),
     ...(state.status === "cancelled" ? { cancelReason: cancelReasonOf(order) } : {}),
   };
@@ -168,20 +178,27 @@ function countsOf(
 }
 
 /** Order lines have no id of their own; the listing is one, numbered where an order names it twice. */
-function linesOf(order: WireOrder, shipment: OrderView["shipment"]): LineReport[] {
-  const fulfilledBy = typeof shipment === "string" ? null : fulfilledByOf(shipment);
+function linesOf({ order, shipment }: OrderView, storeId: string | null): LineReport[] {
   const seen = new Map<string, number>();
-  return order.order_items.map(({ item, quantity }) => {
-    const listing = listingOf(item);
+  return order.order_items.map((line) => {
+    const listing = listingOf(line.item);
     const nth = (seen.get(listing) ?? 0) + 1;
     seen.set(listing, nth);
     const lineId = nth === 1 ? listing : `${listing}#${nth}`;
-    return { lineId, listing, quantity, ...(fulfilledBy === null ? {} : { fulfilledBy }) };
+    const fulfilledBy = isSentElsewhere(line, storeId) ? "channel" : fulfilledByOf(shipment);
+    return { lineId, listing, quantity: line.quantity, ...(fulfilledBy === null ? {} : { fulfilledBy }) };
   });
 }
 
+/** From a depot that is not the pool's: outside of it, as Full is. */
+function isSentElsewhere({ stock }: WireOrder["order_items"][number], storeId: string | null): boolean {
+  const depots = [stock ?? []].flat().flatMap(({ store_id: id }) => id ?? []);
+  return storeId !== null && depots.length > 0 && !depots.includes(storeId);
+}
+
 /** `fulfillment` is Full: MercadoLibre's own warehouse, never our pool. */
-function fulfilledByOf(shipment: WireShipment): "seller" | "channel" | null {
+function fulfilledByOf(shipment: OrderView["shipment"]): "seller" | "channel" | null {
+  if (typeof shipment === "string") return null;
   const type = shipment.logistic?.type ?? shipment.logistic_type ?? null;
   if (type === null) return null;
   return type === "fulfillment" ? "channel" : "seller";

@@ -37,6 +37,8 @@ export const notificationSchema = z.object({
   recieved: z.string().optional(),
 });
 
+const depotSchema = z.object({ store_id: numericId.nullish() });
+
 const orderItemSchema = z.object({
   item: z.object({
     id: z.string(),
@@ -44,6 +46,11 @@ const orderItemSchema = z.object({
     user_product_id: z.string().nullish(),
   }),
   quantity: z.number().int().positive(),
+  /** Where it leaves from: an object in real answers, a list in the documentation (CAP). No order is lost for its sake. */
+  stock: z
+    .union([depotSchema, z.array(depotSchema)])
+    .nullish()
+    .catch(null),
 });
 
 export const orderSchema = z.object({

@@ -58,6 +58,12 @@ describe("operations", () => {
     });
   });
 
+  test("whoever comes back from a channel needs no key, and gets nowhere without a state", async () => {
+    const answer = await ask("/oauth/mercadolibre/callback?code=x&state=y");
+    expect(answer.status).toBe(410);
+    expect(await answer.json()).toMatchObject({ code: "authorization_ended" });
+  });
+
   test("metrics need a key, carry every stage at work and name no seller", async () => {
     expect((await ask("/metrics")).status).toBe(401);
     const { key } = await addKey(database.pool, { sellerId: server.sellerId, role: "read", label: "" });
