@@ -91,6 +91,31 @@ describe("states on the way", () => {
     });
     expect(await act(market, id, "mark", { status: "gone" })).toMatchObject({ status: 400 });
   });
+
+  test("any state can be put on its parcel, which alone changes", async () => {
+    const market = await startMarketplace();
+    const id = await paid(market);
+    const parcel = async () => {
+      const { body } = await market.api<{ shipping: { id: number } }>("GET", `/orders/${id}`);
+      return (await market.api("GET", `/shipments/${body.shipping.id}`)).body;
+    };
+    await act(market, id, "mark", { shipment: { status: "pending", substatus: "buffered" } });
+    expect(await parcel()).toMatchObject({ status: "pending", substatus: "buffered" });
+    await act(market, id, "mark", { shipment: { status: "not_delivered", substatus: "returned" } });
+    expect(await parcel()).toMatchObject({ status: "not_delivered", substatus: "returned" });
+    expect(await order(market, id)).toMatchObject({ body: { status: "paid" } });
+    const unpaid = await market.buy(LISTING, 1, { pay: false });
+    const wrong = await act(market, unpaid, "mark", { shipment: { status: "shipped" } });
+    expect(wrong.status).toBe(409);
+  });
+
+  test("a sale from the catalogue says so", async () => {
+    const listings = [{ listing: LISTING, availableQuantity: 5, catalogListing: true }];
+    const market = await startMarketplace({ accounts: [{ account: "mx-1", listings }] });
+    expect(await order(market, await paid(market))).toMatchObject({
+      body: { tags: expect.arrayContaining(["catalog"]), context: { flows: ["catalog"] } },
+    });
+  });
 });
 
 describe("the seller's feedback", () => {

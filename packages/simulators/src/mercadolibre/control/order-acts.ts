@@ -8,11 +8,13 @@ import {
   failDelivery,
   forwardShipment,
   isCancelled,
+  move,
   shipOrder,
   touchOrder,
 } from "../orders/after-sale.ts";
 import { payOrder } from "../orders/order-desk.ts";
 import { type Order, orderStatuses, retagged } from "../orders/order.ts";
+import { shipmentStatuses } from "../orders/shipment.ts";
 import { halves, splitShipment, splittableOrders } from "../orders/split-desk.ts";
 import { utcTime } from "../vendor/vendor-time.ts";
 import type { World } from "../world.ts";
@@ -45,6 +47,9 @@ const markSchema = z.strictObject({
   status: z.enum(orderStatuses).optional(),
   addTags: z.array(z.string()).default([]),
   removeTags: z.array(z.string()).default([]),
+  shipment: z
+    .strictObject({ status: z.enum(shipmentStatuses), substatus: z.string().nullable().default(null) })
+    .optional(),
 });
 
 /** An order in short, as every act answers it. */
@@ -133,9 +138,12 @@ const split: Act = (world, order, body) =>
     return ok(describeOrder(world, order));
   });
 
-/** Writes a state or tags on an order and does nothing else: for what the marketplace does rarely. */
+/** Writes a state or tags on an order, or a state on its parcel, and does nothing else: for what the marketplace does rarely. */
 const mark: Act = (world, order, body) =>
-  withBody(markSchema, body, ({ status, addTags, removeTags }) => {
+  withBody(markSchema, body, ({ status, addTags, removeTags, shipment: step }) => {
+    const shipment = forwardShipment(world, order);
+    if (step !== undefined && shipment === undefined) return invalidState("the order has no shipment yet");
+    if (step !== undefined && shipment !== undefined) move(world, shipment, step.status, step.substatus);
     order.status = status ?? order.status;
     order.tags = retagged(order.tags, removeTags, addTags);
     touchOrder(world, order);

@@ -70,7 +70,12 @@ export function newOrder(world: World, { offer, quantity, pay, waitsAs, buyer, p
     lastUpdatedAt: now,
     searchLagMs: world.random.between(`lag|${id}`, 0, SEARCH_LAG_MS),
     cancelDetail: null,
-    tags: ["not_paid", "not_delivered", ...(pack === undefined ? [] : ["pack_order"])],
+    tags: [
+      "not_paid",
+      "not_delivered",
+      ...(item.catalogListing ? ["catalog"] : []),
+      ...(pack === undefined ? [] : ["pack_order"]),
+    ],
     buyer: buyerFor(world, buyer),
     payment: { id: world.ids.next("payment"), status: "pending", tags: [], refundedUnits: 0 },
     packId: pack?.id ?? null,

@@ -100,7 +100,11 @@ function orderFields(world: World, order: Order): Record<string, unknown> {
     tags: order.tags,
     mediations: order.claimId === null ? [] : [{ id: order.claimId }],
     order_request: { change: null, return: null },
-    context: { channel: "marketplace", site: seller.siteId, flows: [] },
+    context: {
+      channel: "marketplace",
+      site: seller.siteId,
+      flows: order.tags.includes("catalog") ? ["catalog"] : [],
+    },
     coupon: { amount: 0, id: null },
     buyer: order.buyer,
     seller: { id: seller.userId },

@@ -1,10 +1,15 @@
-export type ShipmentStatus =
-  | "pending"
-  | "ready_to_ship"
-  | "shipped"
-  | "delivered"
-  | "not_delivered"
-  | "cancelled";
+export const shipmentStatuses = [
+  "to_be_agreed",
+  "pending",
+  "handling",
+  "ready_to_ship",
+  "shipped",
+  "delivered",
+  "not_delivered",
+  "cancelled",
+] as const;
+
+export type ShipmentStatus = (typeof shipmentStatuses)[number];
 
 export interface Shipment {
   id: number;
