@@ -61,14 +61,13 @@ export class ListingDesk {
       account.value,
     );
     const stocks = new Map<string, Promise<Outcome<VersionedStock | null>>>();
-    const readings: Outcome<ListingReading>[] = [];
-    for (const [index, externalId] of externalIds.entries()) {
+    const readOne = async (externalId: string, index: number): Promise<Outcome<ListingReading>> => {
       const address = addresses[index] ?? null;
       const found = address === null ? failed(notAnExternalId(externalId)) : items.of(address);
       const read = found.ok ? await this.withStock(found.value, account.value, stocks) : found;
-      readings.push(read.ok ? this.remember(externalId, read.value) : read);
-    }
-    return readings;
+      return read.ok ? this.remember(externalId, read.value) : read;
+    };
+    return Promise.all(externalIds.map(readOne));
   }
 
   async push(push: QuantityPush): Promise<Outcome<PushReceipt>> {

@@ -7,6 +7,7 @@ const LASTING = new Set([
   "wrong_settings",
   "wrong_secret_key",
   "account_taken",
+  "other_account",
 ]);
 
 /** How long to leave a connection alone whose access was refused, in milliseconds. A changed one is tried at once. */
