@@ -41,6 +41,7 @@ export const settingsSchema = z.strictObject({
       perMinute: z.number().positive().optional(),
       burst: z.number().min(1).optional(),
       app: bucketSchema.nullable().optional(),
+      clientErrorsPerHour: z.number().int().positive().nullable().optional(),
       endpoints: z.record(z.string(), bucketSchema).optional(),
     })
     .optional(),
@@ -88,6 +89,8 @@ export interface Settings {
     burst: number;
     /** All calls of a client id together; null: not counted. */
     app: TokenBucketSetting | null;
+    /** Refused calls of an app in an hour before it is blocked; null: never. */
+    clientErrorsPerHour: number | null;
     endpoints: Record<string, TokenBucketSetting>;
   };
 }
@@ -115,7 +118,13 @@ export function defaultSettings(): Settings {
     cancellationsRestock: { buyer: true, seller: false, meli: true },
     salesBumpVersion: true,
     unlistedWarehouses: "keep",
-    limits: { perMinute: 60_000, burst: 60_000, app: null, endpoints: { ...userProductLimits } },
+    limits: {
+      perMinute: 60_000,
+      burst: 60_000,
+      app: null,
+      clientErrorsPerHour: null,
+      endpoints: { ...userProductLimits },
+    },
   };
 }
 
@@ -129,9 +138,13 @@ export function mergeSettings(settings: Settings, change: SettingsChange): Setti
     topicDisabling: { ...settings.topicDisabling, ...given(topicDisabling ?? {}) },
     cancellationsRestock: { ...settings.cancellationsRestock, ...given(cancellationsRestock ?? {}) },
     limits: {
-      perMinute: limits?.perMinute ?? settings.limits.perMinute,
-      burst: limits?.burst ?? settings.limits.burst,
-      app: limits?.app === undefined ? settings.limits.app : limits.app,
+      ...settings.limits,
+      ...given({ perMinute: limits?.perMinute, burst: limits?.burst }),
+      // null is a value here: not counted.
+      ...(limits?.app === undefined ? {} : { app: limits.app }),
+      ...(limits?.clientErrorsPerHour === undefined
+        ? {}
+        : { clientErrorsPerHour: limits.clientErrorsPerHour }),
       endpoints: { ...settings.limits.endpoints, ...limits?.endpoints },
     },
   };
