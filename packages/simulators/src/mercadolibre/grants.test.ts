@@ -217,6 +217,18 @@ describe("what an app may not do", () => {
     expect(await market.api("GET", "/users/me")).toMatchObject({ status: 200 });
   });
 
+  test("after too many calls that are refused: nothing, until it is unblocked", async () => {
+    const market = await startMarketplace({ settings: { limits: { clientErrorsPerHour: 3 } } });
+    const statuses: number[] = [];
+    for (let one = 0; one < 5; one += 1) statuses.push((await market.api("GET", "/items/MLM1")).status);
+    expect(statuses).toEqual([404, 404, 404, 404, 401]);
+    expect(await market.api("GET", "/users/me")).toMatchObject({ body: { error: "unauthorized_scopes" } });
+    await app(market, { blocked: false });
+    market.clock.advance(3_600_000);
+    expect((await market.api("GET", "/items/MLM1")).status).toBe(404);
+    expect((await market.api("GET", "/users/me")).status).toBe(200);
+  });
+
   test.each([
     ["accessDenied", { error: "access_denied", code: "FORBIDDEN" }],
     ["policies", { code: "PA_UNAUTHORIZED_RESULT_FROM_POLICIES" }],

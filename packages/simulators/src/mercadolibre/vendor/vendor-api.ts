@@ -4,6 +4,7 @@ import { spoilAnswer, swallow } from "../../broken-answer.ts";
 import type { FaultRule } from "../faults.ts";
 import type { App, Seller } from "../seller.ts";
 import { appOf, sellerOf, type World } from "../world.ts";
+import { createClientErrors } from "./client-errors.ts";
 import { createEndpointLimits, type EndpointLimits } from "./endpoint-limits.ts";
 import { faultAnswer } from "./fault-answer.ts";
 import { permissionFor } from "./permission.ts";
@@ -99,10 +100,14 @@ function bodyError(error: FastifyError): VendorAnswer {
 /** Everything that stands before the vendor's routes. Returns the quotas, which the token route takes from by itself. */
 export function guardVendorRoutes(server: FastifyInstance, world: World): EndpointLimits {
   const limits = createEndpointLimits(world.clock.now, () => world.settings);
+  const clientErrors = createClientErrors(world.clock.now, () => world.settings);
   server.decorateRequest("vendorCaller", null);
   server.decorateRequest("strike", null);
   server.addHook("onRequest", (request, reply) => admit(world, limits, request, reply));
-  server.addHook("onSend", (request, _, payload) => spoilAnswer(request, payload, request.strike?.kind));
+  server.addHook("onSend", (request, reply, payload) => {
+    if (request.vendorCaller !== null) clientErrors.note(request.vendorCaller.app, reply.statusCode);
+    return spoilAnswer(request, payload, request.strike?.kind);
+  });
   server.setErrorHandler((error: FastifyError, _, reply) => {
     if ((error.statusCode ?? 500) < 500) return sendAnswer(reply, bodyError(error));
     throw error;
