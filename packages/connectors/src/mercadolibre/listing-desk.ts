@@ -4,6 +4,7 @@ import type { ConnectorError } from "../contract/connector-error.ts";
 import type { ListingReading, PushReceipt, QuantityPush } from "../contract/connector.ts";
 import { failed, type Outcome, succeeded } from "../contract/outcome.ts";
 import type { ApiCall, MercadoLibreClient } from "./client.ts";
+import { toUnreadableError } from "./error.ts";
 import { notAnExternalId, parseExternalId } from "./external-id.ts";
 import { ItemReader } from "./item-reader.ts";
 import type { SellerAccount, SellerAccountReader } from "./seller-account.ts";
@@ -103,7 +104,8 @@ export class ListingDesk {
     if (!known.ok) return this.afterFailure(externalId, known.error);
     const { versioned, seller } = known.value;
     const { version } = versioned;
-    if (version === null || (ifVersion !== undefined && version !== ifVersion))
+    if (version === null) return failed(toUnreadableError(`the version of ${externalId}`, false));
+    if (ifVersion !== undefined && version !== ifVersion)
       return this.afterFailure(externalId, moved(externalId));
     const part = sharedQuantityOf(versioned, writer, seller);
     if (!part.ok) return failed(notWritable(part.reason));

@@ -91,4 +91,56 @@ describe("a connection", () => {
       error: { kind: "auth", code: "wrong_credentials" },
     });
   });
+
+  it("compares writes only once a probe has shown that a sale moves the version", () => {
+    expect(mercadolibre.capabilityOf?.({})).toEqual(mercadolibre.capability);
+    expect(mercadolibre.capability.compareAndSet).toBe(false);
+    expect(mercadolibre.capabilityOf?.({ salesMoveVersion: true }).compareAndSet).toBe(true);
+    expect(mercadolibre.capabilityOf?.({ salesMoveVersion: "yes" }).compareAndSet).toBe(false);
+  });
+});
+
+describe("the page on which a seller consents", () => {
+  const pageFor = (settings: object, credentials: unknown = { clientId: "1", clientSecret: "s" }) =>
+    mercadolibre.authorization?.urlOf({
+      settings,
+      credentials,
+      redirectUri: "https://onepool.example/oauth/mercadolibre/callback",
+      state: "a state&more",
+      codeChallenge: "challenge",
+    });
+  const hrefFor = (settings: object): string => {
+    const page = pageFor(settings);
+    return page?.ok === true ? `${page.value.origin}${page.value.pathname}` : "";
+  };
+
+  it.each([
+    [{ siteId: "MLM" }, "https://auth.mercadolibre.com.mx/authorization"],
+    [{ siteId: "MLB" }, "https://auth.mercadolivre.com.br/authorization"],
+    [{ siteId: "MLC" }, "https://auth.mercadolibre.cl/authorization"],
+    [{ baseUrl: "http://127.0.0.1:9201" }, "http://127.0.0.1:9201/authorization"],
+    [{ authorizeUrl: "https://elsewhere.example/ask" }, "https://elsewhere.example/ask"],
+  ])("of %j is %s", (settings, href) => {
+    expect(hrefFor(settings)).toBe(href);
+  });
+
+  it("is asked with a challenge, never with a secret", () => {
+    const page = pageFor({ siteId: "MLM" });
+    expect(page?.ok === true && Object.fromEntries(page.value.searchParams)).toEqual({
+      response_type: "code",
+      client_id: "1",
+      redirect_uri: "https://onepool.example/oauth/mercadolibre/callback",
+      state: "a state&more",
+      code_challenge: "challenge",
+      code_challenge_method: "S256",
+    });
+  });
+
+  it("is not known without the country or the app", () => {
+    expect(pageFor({})).toMatchObject({
+      error: { code: "wrong_settings", message: expect.stringContaining("MLM") },
+    });
+    expect(pageFor({ siteId: "XYZ" })).toMatchObject({ error: { code: "wrong_settings" } });
+    expect(pageFor({ siteId: "MLM" }, null)).toMatchObject({ error: { code: "wrong_credentials" } });
+  });
 });

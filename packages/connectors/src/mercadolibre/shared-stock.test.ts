@@ -194,6 +194,18 @@ describe("a write", () => {
   });
 });
 
+describe("a connection whose tokens are another account's", () => {
+  it("says so, and neither reads nor writes", async () => {
+    const connector = await bench.open("plain", { accountId: "4" });
+    expect(await readOne(connector, "MLM2000000001")).toMatchObject({
+      error: { kind: "auth", code: "other_account" },
+    });
+    expect(await connector.pushQuantity({ externalId: "MLM2000000001", quantity: 1 })).toMatchObject({
+      error: { kind: "auth", code: "other_account" },
+    });
+  });
+});
+
 describe("Full", () => {
   it("is written beside it where the country allows that, and not at all elsewhere", async () => {
     const connector = await bench.open("full");
