@@ -8,6 +8,8 @@ const REGISTER = "packages/server/src/start/channel-kinds.ts";
 
 /** Writes a new channel's files below `root` and registers it; answers the paths, from the root. */
 export function writeConnector(root: string, name: string): string[] {
+  // First of all, so that nothing is half made where the table has another shape.
+  const register = registered(readFileSync(join(root, REGISTER), "utf8"), name);
   const written = globSync("**/*.txt", { cwd: templates })
     .toSorted()
     .map((template) => {
@@ -16,8 +18,7 @@ export function writeConnector(root: string, name: string): string[] {
       writeFileSync(join(root, path), filled(readFileSync(join(templates, template), "utf8"), name));
       return path;
     });
-  const register = readFileSync(join(root, REGISTER), "utf8");
-  writeFileSync(join(root, REGISTER), registered(register, name));
+  writeFileSync(join(root, REGISTER), register);
   return [...written, REGISTER];
 }
 
