@@ -64,6 +64,9 @@ const SECRET_HEADER = /^authorization$|token|secret|-key$/i;
 /** Fields of a token call that anybody may know. */
 const PUBLIC_FIELDS = new Set(["grant_type", "client_id", "redirect_uri", "scope"]);
 
+/** Shorter ones are no vendor's, and struck out they would take words apart that say what is wrong. */
+const SECRET_LENGTH_MIN = 8;
+
 /** What a call carries that nobody may read anywhere else. */
 function secretsOf({ headers = {}, body }: HttpCall): string[] {
   const sent = Object.entries(headers)
@@ -71,7 +74,7 @@ function secretsOf({ headers = {}, body }: HttpCall): string[] {
     .map(([, value]) => value.replace(/^\S+ /, ""));
   const fields =
     body instanceof URLSearchParams ? [...body].filter(([name]) => !PUBLIC_FIELDS.has(name)) : [];
-  return [...sent, ...fields.map(([, value]) => value)].filter((secret) => secret !== "");
+  return [...sent, ...fields.map(([, value]) => value)].filter(({ length }) => length >= SECRET_LENGTH_MIN);
 }
 
 function withoutSecrets(text: string, secrets: readonly string[]): string {
