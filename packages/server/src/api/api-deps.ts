@@ -3,6 +3,7 @@ import type { FastifyPluginAsync, FastifyPluginCallback } from "fastify";
 import type pg from "pg";
 
 import type { SecretBox } from "../auth/secret-box.ts";
+import type { BudgetLeft } from "../connections/call-budget.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import type { Reader } from "../ledger/read/reader.ts";
 import type { Log } from "../log/log.ts";
@@ -17,6 +18,8 @@ export interface ApiDeps {
   readonly secretBox: SecretBox;
   /** The channels that connectors speak to, by kind. */
   readonly kinds: ReadonlyMap<string, Pick<ConnectorKind, "capability" | "authorization">>;
+  /** What is left of a connection's calls, where this process makes them; null before the first. */
+  budgetsOf?(sellerId: number, connection: string): readonly BudgetLeft[] | null;
   /** Where marketplaces reach this server: scheme, host and port, without a slash at the end. Known once it listens. */
   publicUrl(): string;
 }

@@ -20,6 +20,7 @@ import { listSkus } from "./routes/list-skus/route.ts";
 import { postMovements } from "./routes/post-movements/route.ts";
 import { postOrders } from "./routes/post-orders/route.ts";
 import { postReservation } from "./routes/post-reservation/route.ts";
+import { previewConnection } from "./routes/preview-connection/route.ts";
 import { putConnection } from "./routes/put-connection/route.ts";
 import { putListing } from "./routes/put-listing/route.ts";
 import { putLocation } from "./routes/put-location/route.ts";
@@ -51,6 +52,7 @@ export const ROUTES: readonly Route[] = [
   authorizeConnection,
   getConnection,
   listConnections,
+  previewConnection,
   putListing,
   getListing,
   listListings,

@@ -33,3 +33,33 @@ describe("a budget of less than one call a minute", () => {
     expect(calls.take("writes", 2)).toEqual({ taken: 1, waitMs: 200 });
   });
 });
+
+describe("what is left of a budget", () => {
+  const writes = ({ calls }: ReturnType<typeof budgets>) => {
+    return calls.left().find(({ budget }) => budget === "writes");
+  };
+
+  it("falls with each call and grows again, as asking for it does not", () => {
+    const used = budgets({ limits: { writes: { perMinute: 60, burst: 5 } } });
+    used.calls.take("writes", 3);
+    expect(writes(used)).toEqual({
+      budget: "writes",
+      perMinute: 60,
+      burst: 5,
+      left: 2,
+      share: 1,
+      blockedUntil: null,
+    });
+    used.clock.at += 1_000;
+    expect(writes(used)?.left).toBe(3);
+    expect(writes(used)?.left).toBe(3);
+  });
+
+  it("says until when the channel asked to wait, and which share of the rate is in use", () => {
+    const used = budgets({ limits: { writes: { perMinute: 60, burst: 5 } } });
+    used.calls.throttled("writes", 2_000);
+    expect(writes(used)).toMatchObject({ left: 0, share: 0.5, blockedUntil: NOW + 2_000 });
+    used.clock.at += 2_000;
+    expect(writes(used)?.blockedUntil).toBeNull();
+  });
+});

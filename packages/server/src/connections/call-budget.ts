@@ -1,9 +1,26 @@
 import type { CallBudget, Capability, RateLimit } from "@onepool/connectors/contract/capability.ts";
 import { backoffMs } from "@onepool/core/intake/backoff.ts";
+import type { Instant } from "@onepool/core/ledger/units.ts";
 import { fullBucket, slowedDown, take, type TokenBucket } from "@onepool/core/publish/token-bucket.ts";
 
 /** Without a word from the channel how long to wait, a throttled budget pauses this long at first. In milliseconds. */
 const PAUSE = { firstMs: 1_000, longestMs: 60_000 };
+
+export const CALL_BUDGETS = ["orders", "orderLists", "reads", "writes"] as const;
+
+/** What is left of the calls of one kind. */
+export interface BudgetLeft {
+  readonly budget: CallBudget;
+  /** The rate agreed with the channel. */
+  readonly perMinute: number;
+  /** Calls that may be made at once after a pause, and now. */
+  readonly burst: number;
+  readonly left: number;
+  /** Share of the rate in use: halved when the channel says too much. */
+  readonly share: number;
+  /** The channel asked for silence until then; null while it does not. */
+  readonly blockedUntil: Instant | null;
+}
 
 /** How many calls of each kind a connection may make now. Per process: what several together use too much, the channel's 429 takes back. */
 export class CallBudgets {
@@ -30,6 +47,24 @@ export class CallBudgets {
     });
     this.buckets.set(kind, bucket);
     return { taken, waitMs };
+  }
+
+  /** What is left of each kind of call now. */
+  left(): BudgetLeft[] {
+    const now = this.clock.now();
+    return CALL_BUDGETS.map((budget) => {
+      const limit = this.limits[budget];
+      const { bucket } = take(this.buckets.get(budget) ?? fullBucket(limit, now), limit, { wanted: 0, now });
+      const { tokens, share, blockedUntil } = bucket;
+      return {
+        budget,
+        perMinute: limit.perMinute,
+        burst: limit.burst,
+        left: Math.floor(tokens),
+        share,
+        blockedUntil: blockedUntil > now ? blockedUntil : null,
+      };
+    });
   }
 
   /** The channel says how many of these calls it allows per minute. */
@@ -84,9 +119,8 @@ function limitsOf(capability: Capability, settings: unknown): Readonly<Record<Ca
 /** Calls per minute that the seller allows. */
 function ceilingsOf(settings: unknown): Partial<Record<CallBudget, number>> {
   const given = fieldOf(settings, "limits");
-  const kinds = ["orders", "orderLists", "reads", "writes"] as const;
   return Object.fromEntries(
-    kinds.flatMap((kind) => {
+    CALL_BUDGETS.flatMap((kind) => {
       const own = above(0, fieldOf(fieldOf(given, kind), "perMinute"));
       return own === null ? [] : [[kind, own] as const];
     }),

@@ -9,6 +9,7 @@ const OWN_FIELDS = new Set([
   "hookSecret",
   "authorizedAt",
   "limits",
+  "wentLive",
 ]);
 
 export type OptionValue = string | number | boolean;

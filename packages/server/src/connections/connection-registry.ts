@@ -4,7 +4,7 @@ import type { Outcome } from "@onepool/connectors/contract/outcome.ts";
 import type pg from "pg";
 
 import type { SecretBox } from "../auth/secret-box.ts";
-import { CallBudgets } from "./call-budget.ts";
+import { type BudgetLeft, CallBudgets } from "./call-budget.ts";
 import { withPace } from "./connection-pace.ts";
 import { type ConnectionRow, readConnection } from "./connection-store.ts";
 import { openCredentials } from "./open-credentials.ts";
@@ -63,6 +63,11 @@ export class ConnectionRegistry {
     this.opened.set(key, { connection, readAt });
     if (known !== undefined) this.options.onChanged?.(sellerId, code);
     return connection;
+  }
+
+  /** What is left of a connection's calls in this process; null before its first use here. */
+  budgetsOf(sellerId: number, code: string): readonly BudgetLeft[] | null {
+    return this.opened.get(`${sellerId} ${code}`)?.connection.budgets.left() ?? null;
   }
 
   private opening(key: string, row: ConnectionRow, kind: ConnectorKind): OpenConnection {

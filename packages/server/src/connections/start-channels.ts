@@ -15,6 +15,7 @@ import { LatencyRecorder } from "../observe/latency-recorder.ts";
 import { ObservationLog } from "../observe/observation-log.ts";
 import type { Database } from "../postgres/open-database.ts";
 import { Publisher } from "../publish/publisher.ts";
+import type { BudgetLeft } from "./call-budget.ts";
 import { ConnectionRegistry } from "./connection-registry.ts";
 
 export interface ChannelsOptions {
@@ -32,6 +33,8 @@ export interface ChannelsOptions {
 export interface Channels {
   /** The routes that channels call. */
   readonly hooks: FastifyPluginCallback;
+  /** What is left of a connection's calls in this process; null before its first use here. */
+  budgetsOf(sellerId: number, connection: string): readonly BudgetLeft[] | null;
   /** A seller's ledger has grown in another process. */
   wake(sellerId: number): void;
   /** Something may have been missed. */
@@ -58,6 +61,7 @@ export function startChannels(options: ChannelsOptions): Channels {
       metrics: parts.intake,
       onStored: () => inbox.wake(),
     }),
+    budgetsOf: (sellerId, connection) => parts.registry.budgetsOf(sellerId, connection),
     wake: (sellerId) => publisher.wake(sellerId),
     wakeAll: () => {
       inbox.wake();
@@ -110,5 +114,5 @@ function startParts(options: ChannelsOptions, pool: pg.Pool) {
     onFound: () => inbox.wake(),
     onComplete: (sellerId, connection) => publisher.wakeConnection(sellerId, connection),
   });
-  return { kinds: registry.kinds, publisher, inbox, poller, latency, observations, intake };
+  return { registry, kinds: registry.kinds, publisher, inbox, poller, latency, observations, intake };
 }

@@ -30,16 +30,18 @@ export async function addLatencies(pool: pg.Pool, counts: readonly LatencyCount[
   );
 }
 
-/** How long each hop of a seller's connections took since an instant, by connection. */
+/** How long each hop of a seller's connections took since an instant, by connection; of one of them, or of all. */
 export async function readLatencies(
   pool: pg.Pool,
   sellerId: number,
   since: Instant,
+  only: string | null = null,
 ): Promise<ReadonlyMap<string, ReadonlyMap<Hop, LatencySummary>>> {
   const { rows } = await pool.query<{ connection: string; hop: Hop; bucket: number; samples: number }>(
     `select connection, hop, bucket, sum(samples)::int8 as samples from latency
-     where seller_id = $1 and minute >= $2 group by connection, hop, bucket order by connection`,
-    [sellerId, new Date(since)],
+     where seller_id = $1 and minute >= $2 and ($3::text is null or connection = $3)
+     group by connection, hop, bucket order by connection`,
+    [sellerId, new Date(since), only],
   );
   const connections = Map.groupBy(rows, ({ connection }) => connection);
   return new Map([...connections].map(([connection, its]) => [connection, hopsOf(its)] as const));

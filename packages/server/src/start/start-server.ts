@@ -151,6 +151,7 @@ async function startParts(ground: Ground): Promise<RunningServer> {
     ...shared,
     metrics,
     publicUrl,
+    budgetsOf: (seller, connection) => channels.budgetsOf(seller, connection),
     authentication: authentication({
       ...settings,
       pool: database.pool,

@@ -71,6 +71,12 @@ function mapCases(): Record<string, AccessCase> {
       foreign: missing("unknown_connection"),
       sees: ["/v1/connections/meli"],
     },
+    "GET /v1/connections/:code/preview": {
+      path: "/v1/connections/meli/preview",
+      needs: "read",
+      foreign: missing("unknown_connection"),
+      sees: ["/v1/connections/meli/preview"],
+    },
     "PUT /v1/listings/:connection/:externalId": {
       path: "/v1/listings/meli/MLM1",
       body: { buffer: 3 },

@@ -62,7 +62,7 @@ const listingShown = {
 
 export const listingShownAnswer = z.strictObject(listingShown).meta({ id: "ListingShown" });
 
-const step = z
+export const allocationStep = z
   .looseObject({
     step: z.enum(["component", "scarcest", "cap", "quota", "channel_max", "open_sales"]),
     sku: z.string().optional(),
@@ -82,7 +82,7 @@ export const listingExplained = z
     title: z.string().nullable(),
     components: z.array(z.strictObject({ sku: z.string(), units })),
     policy: z.strictObject({ buffer: units, floor: units, cap: units.nullable() }),
-    steps: z.array(step).meta({ description: "The reckoning of desired, in its order." }),
+    steps: z.array(allocationStep).meta({ description: "The reckoning of desired, in its order." }),
     observedAt: instantAnswer.nullable(),
     pushedAt: instantAnswer.nullable(),
     pushedSeq: z.int().nullable().meta({ description: "The entry the write was computed from." }),

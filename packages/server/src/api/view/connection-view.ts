@@ -7,13 +7,14 @@ import type { StoredConnection } from "../../ledger/read/connection-store.ts";
 import type { ApiDeps } from "../api-deps.ts";
 import type { connectionAnswer } from "../routes/get-connection/schema.ts";
 import { instantText } from "./instant-text.ts";
+import { wentLiveOf } from "./went-live.ts";
 
 /** A connection without its secrets. */
 export function connectionView(
   deps: ApiDeps,
   connection: StoredConnection,
   role: Role,
-): z.output<typeof connectionAnswer> {
+): Omit<z.output<typeof connectionAnswer>, "health" | "latency"> {
   const { code, kind, mode, settings, credentials, since, createdSeq, updatedSeq } = connection;
   const hookSecret = includesRole(role, "admin") ? textOf(settings["hookSecret"]) : null;
   return {
@@ -32,6 +33,7 @@ export function connectionView(
     orderFeedLimitMs: numberOf(settings["orderFeedLimitMs"]),
     hasCredentials: credentials !== null,
     hookUrl: hookSecret === null ? null : hookUrl(deps, kind, hookSecret),
+    wentLive: wentLiveOf(settings),
     createdSeq,
     updatedSeq,
   };

@@ -4,7 +4,7 @@ import { readConnection } from "../../../ledger/read/connection-store.ts";
 import { NOTHING } from "../../route/nothing.ts";
 import { answer, defineRoute, refusal } from "../../route/route.ts";
 import { code } from "../../schema/fields.ts";
-import { connectionView } from "../../view/connection-view.ts";
+import { connectionsNow } from "../../view/connections-now.ts";
 import { unknownConnection } from "../../view/unknown.ts";
 import { connectionAnswer } from "./schema.ts";
 
@@ -21,8 +21,8 @@ export const getConnection = defineRoute({
   body: null,
   async handle(deps, { caller, params }) {
     const connection = await readConnection(deps.reader, caller.sellerId, params.code);
-    return connection === null
-      ? refusal(unknownConnection(params.code))
-      : answer(200, connectionView(deps, connection, caller.role));
+    if (connection === null) return refusal(unknownConnection(params.code));
+    const [shown] = await connectionsNow(deps, caller, [connection], { withDay: true });
+    return shown === undefined ? refusal(unknownConnection(params.code)) : answer(200, shown);
   },
 });

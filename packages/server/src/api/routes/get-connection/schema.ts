@@ -1,6 +1,18 @@
 import { z } from "zod";
 
 import { instantAnswer } from "../../schema/answers.ts";
+import { connectionHealth, connectionLatency } from "../../schema/connection-health.ts";
+
+const units = z.int();
+
+const wentLive = z.strictObject({
+  at: instantAnswer,
+  previewedSeq: z.int().nullable().meta({ description: "The preview that was seen; null: none was named." }),
+  rises: units.meta({ description: "Listings whose number was to rise then." }),
+  falls: units,
+  toZero: units,
+  unread: units.meta({ description: "Listings of which nobody knew what they showed." }),
+});
 
 export const connectionAnswer = z
   .strictObject({
@@ -26,7 +38,12 @@ export const connectionAnswer = z
       description:
         "Where the channel sends its notifications. Whoever knows it can send some: shown to admin keys only.",
     }),
+    wentLive: wentLive.nullable().meta({
+      description: "When it last went live, and what was known of the difference then.",
+    }),
     createdSeq: z.int(),
     updatedSeq: z.int(),
+    health: connectionHealth,
+    latency: connectionLatency,
   })
   .meta({ id: "Connection" });

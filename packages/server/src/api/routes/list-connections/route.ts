@@ -6,7 +6,7 @@ import { answer, defineRoute } from "../../route/route.ts";
 import { nextCursor } from "../../schema/answers.ts";
 import { code } from "../../schema/fields.ts";
 import { cursor, limit, pageOf } from "../../schema/paging.ts";
-import { connectionView } from "../../view/connection-view.ts";
+import { connectionsNow } from "../../view/connections-now.ts";
 import { connectionAnswer } from "../get-connection/schema.ts";
 
 export const listConnections = defineRoute({
@@ -32,7 +32,7 @@ export const listConnections = defineRoute({
       query.limit,
       (connection) => [connection.code],
     );
-    const connections = items.map((connection) => connectionView(deps, connection, caller.role));
+    const connections = await connectionsNow(deps, caller, items, { withDay: false });
     return answer(200, { connections, nextCursor: next });
   },
 });

@@ -1,23 +1,9 @@
-import { HOPS } from "@onepool/core/observe/latency-histogram.ts";
 import { z } from "zod";
 
 import { instantAnswer } from "../../schema/answers.ts";
+import { hopsAnswer } from "../../schema/latency.ts";
 
-const milliseconds = z.int().nullable().meta({ description: "Milliseconds; null without samples." });
-
-const summary = z
-  .strictObject({ samples: z.int(), p50: milliseconds, p95: milliseconds, p99: milliseconds })
-  .meta({ id: "LatencySummary" });
-
-const latencyAnswer = z
-  .strictObject({
-    connection: z.string(),
-    hops: z.record(z.enum(HOPS), summary).meta({
-      description:
-        "event_to_received: from the event, as the channel dates it, until it reached us. received_to_committed: until its entry was committed. committed_to_pushed: from the commit until a listing's write was answered. pushed_to_confirmed: until a reading showed it. committed_to_confirmed: the two before in one.",
-    }),
-  })
-  .meta({ id: "Latency" });
+const latencyAnswer = z.strictObject({ connection: z.string(), hops: hopsAnswer }).meta({ id: "Latency" });
 
 export const latencyList = z.strictObject({
   latencies: z.array(latencyAnswer).meta({ description: "By connection; those without samples are absent." }),

@@ -7,6 +7,7 @@ import type { z } from "zod";
 
 import { WrongSecretKey, type SecretBox } from "../../../auth/secret-box.ts";
 import type { StoredConnection } from "../../../ledger/read/connection-store.ts";
+import type { WentLive } from "../../view/went-live.ts";
 import type { connectionBody } from "./schema.ts";
 
 /** A channel of the seller's own: it has no notifications. */
@@ -23,16 +24,21 @@ export function connectionCommand(
   code: string,
   sent: z.output<typeof connectionBody>,
   stored: StoredConnection | null,
-  secretBox: SecretBox,
+  { secretBox, wentLive }: { readonly secretBox: SecretBox; readonly wentLive: WentLive | null },
 ): PutConnection {
-  const { kind, mode, since, credentials, options, ...settings } = sent;
+  const { kind, mode, since, credentials, options, previewedSeq: _, ...settings } = sent;
   return {
     kind: "put_connection",
     code,
     ...(kind === undefined ? {} : { connectionKind: kind }),
     ...(mode === undefined ? {} : { mode }),
     ...(since === undefined ? {} : { since }),
-    settings: { ...settings, ...options, ...newHookSecret(kind ?? stored?.kind, stored) },
+    settings: {
+      ...settings,
+      ...options,
+      ...newHookSecret(kind ?? stored?.kind, stored),
+      ...(wentLive === null ? {} : { wentLive: { ...wentLive } }),
+    },
     ...newCredentials(credentials, stored?.credentials ?? null, secretBox),
   };
 }

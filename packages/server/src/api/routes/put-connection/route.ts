@@ -6,7 +6,7 @@ import type { Problem } from "../../problem.ts";
 import { RECORDED } from "../../route/batch-route.ts";
 import { NOTHING } from "../../route/nothing.ts";
 import { defineRoute, refusal } from "../../route/route.ts";
-import { recorded, submitOne } from "../../route/submit.ts";
+import { recorded, type StoredAnswer, submitOne } from "../../route/submit.ts";
 import { code } from "../../schema/fields.ts";
 import {
   claimAccount,
@@ -15,7 +15,8 @@ import {
   type ChannelAccount,
 } from "./channel-account-store.ts";
 import { connectionCommand, OWN_CHANNEL } from "./connection-command.ts";
-import { connectionBody } from "./schema.ts";
+import { goingLive, type Warning } from "./going-live.ts";
+import { connectionBody, warnings } from "./schema.ts";
 
 type Body = z.output<typeof connectionBody>;
 
@@ -26,7 +27,7 @@ export const putConnection = defineRoute({
   tag: "The map",
   summary: "Connect an account at a channel, or change the connection",
   description:
-    "Merges; a null removes a setting. GET shows the address for the channel's notifications, `hookUrl`.",
+    "Merges; a null removes a setting. GET shows the address for the channel's notifications, `hookUrl`. A connection that goes live is never refused because of what would change: it is recorded what was seen of the difference (`wentLive`), and what was not seen is a warning.",
   example: {
     kind: "mercadolibre",
     baseUrl: "https://api.mercadolibre.com",
@@ -36,7 +37,7 @@ export const putConnection = defineRoute({
     mode: "import",
     since: "2026-11-23T00:00:00Z",
   },
-  answer: { status: 200, description: "Recorded.", schema: RECORDED },
+  answer: { status: 200, description: "Recorded.", schema: RECORDED.extend({ warnings }) },
   problems: ["account_taken"],
   params: z.strictObject({ code }),
   query: NOTHING,
@@ -47,11 +48,16 @@ export const putConnection = defineRoute({
     const stored = await readConnection(deps.reader, sellerId, connection);
     const unknown = unknownKind(deps, call.body.kind);
     if (unknown !== null) return refusal(unknown);
+    const live = await goingLive(deps, { ...call.body, sellerId, connection }, stored);
+    if (!live.ok) return refusal(live.problem);
     const account = accountOf({ sellerId, connection }, call.body, stored);
     const claim = account === null ? "none" : await claimAccount(deps.pool, account);
     if (account !== null && claim === "taken") return refusal(takenAccount(account));
-    const command = connectionCommand(connection, call.body, stored, deps.secretBox);
-    const answer = await submitOne(deps, call, command, recorded);
+    const { secretBox } = deps;
+    const command = connectionCommand(connection, call.body, stored, { secretBox, wentLive: live.wentLive });
+    const answer = await submitOne(deps, call, command, (seq, said) =>
+      warned(recorded(seq, said), live.warnings),
+    );
     const isRecorded = answer.ok && answer.status < 300;
     if (isRecorded && call.body.accountId !== undefined)
       await releaseOtherAccounts(deps.pool, { sellerId, connection }, account);
@@ -59,6 +65,12 @@ export const putConnection = defineRoute({
     return answer;
   },
 });
+
+/** The answer with what the seller should know, where there is something. */
+function warned({ status, answer }: StoredAnswer, warnings: readonly Warning[]): StoredAnswer {
+  if (warnings.length === 0) return { status, answer };
+  return { status, answer: { ...answer, warnings: warnings.map((warning) => ({ ...warning })) } };
+}
 
 /** The account that notifications will name, as it will be stored; null: none is known yet. */
 function accountOf(

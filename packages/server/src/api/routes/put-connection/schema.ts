@@ -26,6 +26,20 @@ const optionValue = z
   .union([lineOfText, z.number(), z.boolean(), z.null()], { error: OPTION_VALUE })
   .meta({ description: "A null removes it." });
 
+/** Beside the answer of a connection that goes live. */
+export const warnings = z
+  .array(
+    z.strictObject({
+      code: z.enum(["not_previewed", "changed_since_preview", "import_not_complete"]),
+      message: z.string(),
+    }),
+  )
+  .optional()
+  .meta({
+    description:
+      "Only where a connection goes live. not_previewed: numbers will change and no preview was named. changed_since_preview: listings were mapped or changed after it. import_not_complete: nothing is pushed before the orders are complete up to now.",
+  });
+
 export const connectionBody = z
   .strictObject({
     kind: code.exactOptional().meta({
@@ -52,6 +66,10 @@ export const connectionBody = z
       .enum(["import", "shadow", "live"])
       .exactOptional()
       .meta({ description: "import (read only) at first; shadow computes without pushing; live pushes." }),
+    previewedSeq: z.int().min(0).max(Number.MAX_SAFE_INTEGER).exactOptional().meta({
+      description:
+        "With mode live: the previewedSeq of the preview that was seen. Without it the connection goes live all the same, with a warning where numbers will change; both are recorded.",
+    }),
     stopsPerHour: z.int().min(0).max(1_000_000).nullable().exactOptional().meta({
       description:
         "Listings that may stop within an hour without having been sold out, before the brake holds the rest; a tenth of them, and at least 20, if absent.",
