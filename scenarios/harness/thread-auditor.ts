@@ -22,6 +22,25 @@ export function rightShows(plan: BenchPlan, simulator: MercadoLibreSimulator): R
   );
 }
 
+/**
+ * Whether every listing shows what it has to: all of its pool that is left; or, where a pool is so scarce that it is dealt
+ * out, together no more than is left, each no more than it could sell, and something as long as anybody could sell any.
+ */
+export function showsRight(plan: BenchPlan, simulator: MercadoLibreSimulator): boolean {
+  const available = trueAvailable(simulator);
+  const shown = shows(simulator);
+  const right = rightShows(plan, simulator);
+  const keyOf = ({ account, listing, variation }: BenchPlan["listings"][number]) =>
+    `${account}/${listing}/${variation ?? ""}`;
+  return [...Map.groupBy(plan.listings, ({ sku }) => sku)].every(([sku, listings]) => {
+    if (listings.every((listing) => shown[keyOf(listing)] === right[keyOf(listing)])) return true;
+    const dealt = listings.reduce((sum, one) => sum + one.unitsPerSale * (shown[keyOf(one)] ?? 0), 0);
+    const isOffered = dealt > 0 || listings.every((one) => right[keyOf(one)] === 0);
+    const isPossible = listings.every((one) => (shown[keyOf(one)] ?? 0) <= (right[keyOf(one)] ?? 0));
+    return listings.length > 1 && dealt <= (available[sku] ?? 0) && isOffered && isPossible;
+  });
+}
+
 export function shows(simulator: MercadoLibreSimulator): Record<string, number> {
   return Object.fromEntries(
     simulator

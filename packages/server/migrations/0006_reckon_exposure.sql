@@ -11,7 +11,7 @@ alter table listing_state
   -- Own sales seen, and how far they could get with all that was ever shown: the difference is the exposure.
   add column own_sold bigint not null default 0,
   add column reach bigint,
-  -- Units sold, each counting half as much after 15 minutes and after 3 days, as of sold_at.
+  -- Units sold, each counting half as much after 2 minutes and after 3 days, as of sold_at.
   add column sold_recent double precision not null default 0,
   add column sold_steady double precision not null default 0,
   add column sold_at timestamptz,

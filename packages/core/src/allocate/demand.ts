@@ -1,8 +1,8 @@
 import type { Instant, Units } from "../ledger/units.ts";
 
 /**
- * Units sold, each counting half as much after every half-life. Two of them see a burst within minutes and forget it again,
- * and remember what sells in an ordinary week.
+ * Units sold, each counting half as much after every half-life. Two of them see a burst with its first sales and forget it
+ * within minutes, and remember what sells in an ordinary week.
  */
 export interface SoldUnits {
   /** Half-life `RECENT_MS`. */
@@ -13,7 +13,7 @@ export interface SoldUnits {
   readonly at: Instant;
 }
 
-const RECENT_MS = 15 * 60_000;
+const RECENT_MS = 2 * 60_000;
 const STEADY_MS = 3 * 24 * 3_600_000;
 
 /** Units per millisecond that a listing sells now: what it sells lately or usually, whichever is more. */

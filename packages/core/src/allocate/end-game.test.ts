@@ -13,9 +13,12 @@ describe("the end game", () => {
     ).toBe(9);
   });
 
-  it("never begins for a lone listing, nor where nothing sells, nor where every risk is taken", () => {
+  it("begins with the last unit where nothing sells", () => {
+    expect(endGameThreshold([perMinute(0), perMinute(0)], 0.01)).toBe(1);
+  });
+
+  it("never begins for a lone listing, nor where every risk is taken", () => {
     expect(endGameThreshold([perMinute(100)], 0.01)).toBe(0);
-    expect(endGameThreshold([perMinute(0), perMinute(0)], 0.01)).toBe(0);
     expect(endGameThreshold([perMinute(5), perMinute(5)], 1)).toBe(0);
   });
 
@@ -27,8 +30,8 @@ describe("the end game", () => {
     const at = (available: number) => ({ available, threshold: 4 });
     expect(isEndGame(at(5), false)).toBe(false);
     expect(isEndGame(at(4), false)).toBe(true);
-    expect(isEndGame(at(7), true)).toBe(true);
-    expect(isEndGame(at(8), true)).toBe(false);
+    expect(isEndGame(at(6), true)).toBe(true);
+    expect(isEndGame(at(7), true)).toBe(false);
     expect(isEndGame({ available: 0, threshold: 0 }, false)).toBe(false);
   });
 });

@@ -9,12 +9,19 @@ export interface PoolDemand {
   readonly latencyMs: number;
 }
 
+/**
+ * The last unit is dealt out even where hardly anything sells: two buyers at once are seldom, but one of them is always
+ * disappointed, and who shows a lone unit elsewhere as well gains little by it.
+ */
+const LAST_UNITS = 1;
+
 /** What could sell elsewhere before a listing hears of it, with all but a probability of `risk`: below it, quotas. */
 export function endGameThreshold(listings: readonly PoolDemand[], risk: number): Units {
+  if (listings.length < 2 || risk >= 1) return 0;
   const demands = listings.map(({ rate, latencyMs }) => rate * latencyMs);
   const all = demands.reduce((sum, demand) => sum + demand, 0);
   // Of all listings the quietest has the most to fear from the others.
-  return listings.length < 2 ? 0 : demandQuantile(all - Math.min(...demands), 1 - risk);
+  return Math.max(LAST_UNITS, demandQuantile(all - Math.min(...demands), 1 - risk));
 }
 
 /** Whether a pool is dealt out in quotas. What has begun ends only well above the threshold, or it would flutter. */
@@ -24,7 +31,7 @@ export function isEndGame(
 ): boolean {
   const { available, threshold } = pool;
   if (threshold === 0) return false;
-  return wasEndGame ? available <= Math.ceil(threshold * 1.5) + 1 : available <= threshold;
+  return available <= (wasEndGame ? threshold + Math.ceil(threshold / 2) : threshold);
 }
 
 /**

@@ -67,6 +67,8 @@ export interface ListingView {
   /** A write that is not confirmed; null when there is none. */
   readonly pushed: Units | null;
   readonly pushedAt: Instant | null;
+  /** An earlier write that was overtaken may still take effect until then; null when there is none. */
+  readonly overtakenUntil: Instant | null;
   readonly problem: PushProblem | null;
   /** Failures in a row. */
   readonly attempts: number;

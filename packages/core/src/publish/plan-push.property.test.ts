@@ -35,6 +35,7 @@ class World {
       readWantedAt: null,
       pushed: null,
       pushedAt: null,
+      overtakenUntil: null,
       problem: null,
       attempts: 0,
       ordersKnownUntil: this.now,

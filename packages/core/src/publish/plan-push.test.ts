@@ -18,6 +18,7 @@ const settled: ListingView = {
   readWantedAt: null,
   pushed: null,
   pushedAt: null,
+  overtakenUntil: null,
   problem: null,
   attempts: 0,
   ordersKnownUntil: NOW - 500,
@@ -61,6 +62,13 @@ describe("the plan for a listing", () => {
     expect(plan({ ...wrote, desired: 9 })).toMatchObject({ do: "read" });
     expect(plan({ ...wrote, desired: 12 })).toMatchObject({ do: "read" });
     expect(plan({ ...wrote, desired: 7 })).toEqual({ do: "push", quantity: 7, direction: "lower" });
+  });
+
+  it("looks at what it shows once a write that was overtaken can no longer land", () => {
+    const overtaken = { overtakenUntil: NOW - 10, observedAt: NOW - 500 };
+    expect(plan(overtaken)).toEqual({ do: "read", isUrgent: true });
+    expect(plan({ ...overtaken, overtakenUntil: NOW + 10 })).toEqual({ do: "rest" });
+    expect(plan({ ...overtaken, observedAt: NOW - 5 })).toEqual({ do: "rest" });
   });
 
   it("does not raise over a sale it does not know yet, until the orders are known up to the reading", () => {

@@ -89,6 +89,7 @@ function planUnconfirmed(listing: ListingView, pushed: Units): PushPlan {
 
 function planKnown(listing: ListingView, now: Instant): PushPlan {
   const { desired, observed } = listing;
+  if (isToBeChecked(listing, now)) return { do: "read", isUrgent: true };
   // The channel lowers its own number at its own sale: reading first saves a write that would undo the next one. If the
   // reading fails, the take goes out without it.
   if (observed === null || (isStale(listing) && (listing.attempts === 0 || isRepeatable(listing)))) {
@@ -97,6 +98,11 @@ function planKnown(listing: ListingView, now: Instant): PushPlan {
   if (desired < observed) return push(listing, "lower");
   if (isStale(listing)) return { do: "read", isUrgent: false };
   return desired === observed ? { do: "rest" } : planRaise(listing, now);
+}
+
+/** A write that was overtaken can no longer land: only now a reading tells what has come of it. */
+function isToBeChecked({ observedAt, overtakenUntil }: ListingView, now: Instant): boolean {
+  return overtakenUntil !== null && now >= overtakenUntil && (observedAt ?? 0) < overtakenUntil;
 }
 
 /** The number moved on while we wrote: read it and decide again, but not for ever. */

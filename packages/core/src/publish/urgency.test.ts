@@ -19,6 +19,7 @@ const view = (change: Partial<ListingView>): ListingView => ({
   readWantedAt: null,
   pushed: null,
   pushedAt: null,
+  overtakenUntil: null,
   problem: null,
   attempts: 0,
   ordersKnownUntil: null,

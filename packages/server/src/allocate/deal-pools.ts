@@ -87,17 +87,19 @@ function demandOf(
 
 function dealtListing({ kinds }: DealAsk, listing: ScarceListing): DealtListing {
   const { key, components, exposure, isCompared, mode, problemCode, pools, settings, rate } = listing;
-  const shown = Math.max(0, (exposure.observed ?? 0) - exposure.openSales);
   const channelMax = kinds.get(listing.kind)?.capability.quantityMax ?? 0;
+  const limit = desiredOf({ components: pools, settings, openSales: 0, quota: null }, channelMax).quantity;
+  // A write that is out is what it will show.
+  const shown = Math.max(0, (exposure.pushed ?? exposure.observed ?? 0) - exposure.openSales);
   return {
     key,
     components,
     exposure: exposureOf(exposure) ?? 0,
-    // A write that is out is what it will show.
-    shown: exposure.pushed === null ? shown : Math.max(0, exposure.pushed - exposure.openSales),
+    // It has most likely just sold what the pool lost, and will be read before it is written: then it is dealt anew.
+    shown: listing.isStale ? Math.min(shown, limit) : shown,
     isCompared,
     isOurs: mode === "live" && problemCode !== "refused",
-    limit: desiredOf({ components: pools, settings, openSales: 0, quota: null }, channelMax).quantity,
+    limit,
     rate,
     value: 1,
   };

@@ -1,20 +1,32 @@
+import { HALF_LIVES_MS } from "@onepool/core/allocate/demand.ts";
 import type { Instant, Units } from "@onepool/core/ledger/units.ts";
 import type pg from "pg";
 
 import type { ScarcePool } from "./deal-pools.ts";
+import { availableOf } from "./listing-pools.ts";
 
 /** Entries looked through at a time; further behind than this only what moved last is looked at. */
 const STRIDE = 5_000;
 
+/** Units per millisecond that listing `s` sells now, as `liveRate` reckons. */
+const RATE = `greatest(${rateOf("sold_recent", HALF_LIVES_MS.recent)}, ${rateOf("sold_steady", HALF_LIVES_MS.steady)})`;
+
+function rateOf(column: string, halfLifeMs: number): string {
+  const age = `least(60, greatest(0, extract(epoch from $4 - s.sold_at) * 1000) / ${halfLifeMs}.0)`;
+  return `s.${column} * power(0.5, ${age}) * ln(2) / ${halfLifeMs}.0`;
+}
+
 /**
- * SKUs that moved since an entry, or were mapped anew, that more than one listing sells and that were sold lately: the others
- * cannot be sold twice, or are not about to be.
+ * SKUs that moved since an entry, or were mapped anew, that more than one listing sells and of which so little is left that
+ * they may be scarce: no quantile asked for lies beyond four standard deviations of the demand. Everything else is left out
+ * here, at the price of a few look-ups: of most pools there is plenty.
  */
 export async function movedSkus(
   client: pg.ClientBase,
   sellerId: number,
-  from: number,
+  ask: { readonly from: number; readonly now: Instant; readonly latencyMs: number },
 ): Promise<{ readonly skus: readonly string[]; readonly through: number }> {
+  const { from, now, latencyMs } = ask;
   const heads = await client.query<{ seq: number }>({
     name: "allocate_head",
     text: "select seq from head where seller_id = $1",
@@ -34,12 +46,15 @@ export async function movedSkus(
         join listing_component c on c.seller_id = $1 and c.connection = e.body ->> 'connection'
           and c.external_id = e.body ->> 'externalId'
         where e.seller_id = $1 and e.seq > $2 and e.seq <= $3 and e.kind = 'listing'
+      ), shared as (
+        select m.sku, sum(coalesce(${RATE}, 0) * c.units) * $5 as mean
+        from moved m
+        join listing_component c on c.seller_id = $1 and c.sku = m.sku
+        join listing_state s on s.seller_id = $1 and s.connection = c.connection and s.external_id = c.external_id
+        group by m.sku having count(*) >= 2
       )
-      select m.sku from moved m
-      join listing_component c on c.seller_id = $1 and c.sku = m.sku
-      join listing_state s on s.seller_id = $1 and s.connection = c.connection and s.external_id = c.external_id
-      group by m.sku having count(*) >= 2 and max(s.sold_at) is not null`,
-    values: [sellerId, Math.max(from, through - STRIDE), through],
+      select sku from shared where ${availableOf("shared.sku")} <= 3 + mean + 4 * sqrt(mean)`,
+    values: [sellerId, Math.max(from, through - STRIDE), through, new Date(now), latencyMs],
   });
   return { skus: rows.map(({ sku }) => sku), through };
 }

@@ -25,6 +25,8 @@ export interface LatencyOutlook {
   hearMs(connection: string): number;
   /** From our ledger until the channel shows it, in milliseconds. */
   showMs(connection: string): number;
+  /** No news takes longer than this, in milliseconds. */
+  readonly longestMs: number;
 }
 
 /** Looks latencies up, seldom. */
@@ -45,15 +47,17 @@ function outlookOf(measured: Measured): LatencyOutlook {
     const summary = measured.get(connection)?.get(hop);
     return summary === undefined || summary.samples < FEWEST_SAMPLES ? null : summary.p99;
   };
-  return {
-    hearMs(connection) {
-      const heard = slowest(connection, "event_to_received");
-      const committed = slowest(connection, "received_to_committed");
-      if (heard === null && committed === null) return UNMEASURED.hear;
-      return Math.min(LONGEST_MS, (heard ?? 0) + (committed ?? 0));
-    },
-    showMs(connection) {
-      return Math.min(LONGEST_MS, slowest(connection, "committed_to_confirmed") ?? UNMEASURED.show);
-    },
+  const hearMs = (connection: string): number => {
+    const heard = slowest(connection, "event_to_received");
+    const committed = slowest(connection, "received_to_committed");
+    if (heard === null && committed === null) return UNMEASURED.hear;
+    return Math.min(LONGEST_MS, (heard ?? 0) + (committed ?? 0));
   };
+  const showMs = (connection: string): number =>
+    Math.min(LONGEST_MS, slowest(connection, "committed_to_confirmed") ?? UNMEASURED.show);
+  const connections = [...measured.keys()];
+  const longestMs =
+    Math.max(UNMEASURED.hear, ...connections.map(hearMs)) +
+    Math.max(UNMEASURED.show, ...connections.map(showMs));
+  return { hearMs, showMs, longestMs };
 }

@@ -8,11 +8,11 @@ import type { JsonObject } from "@onepool/core/ledger/json.ts";
 import type { Units } from "@onepool/core/ledger/units.ts";
 
 /**
- * SQL: the pools of one listing's components as a JSON array of `ComponentPool`, as of the statement's snapshot. Balances are
- * the `after` of each account's last leg: one step down the chain's index each (the ledger's README says why `account_id + 0`).
+ * SQL: what is available of a SKU of seller $1, as of the statement's snapshot. Balances are the `after` of each account's
+ * last leg: one step down the chain's index each (the ledger's README says why `account_id + 0`).
  */
-export function componentPools(listing: string): string {
-  return `(select coalesce(json_agg(json_build_object('sku', lc.sku, 'unitsPerSale', lc.units, 'available', (
+export function availableOf(sku: string): string {
+  return `(
       select coalesce(sum(case when a.bucket = 'sellable' then b.units else -b.units end), 0)
       from account a
       left join location o on o.seller_id = a.seller_id and o.code = a.location
@@ -21,12 +21,17 @@ export function componentPools(listing: string): string {
         where m.seller_id = a.seller_id and (m.account_id + 0) = a.account_id
         order by m.prev_seq desc nulls last, m.prev_leg desc nulls last limit 1
       ) b
-      where a.seller_id = lc.seller_id and a.sku = lc.sku
+      where a.seller_id = $1 and a.sku = ${sku}
         and (a.bucket in ('reserved', 'committed') or (a.bucket = 'sellable' and o.kind is distinct from 'channel'))
-    )) order by lc.sku), '[]'::json)
+    )`;
+}
+
+/** SQL: the pools of one listing's components as a JSON array of `ComponentPool`. */
+export function componentPools(listing: string): string {
+  return `(select coalesce(json_agg(json_build_object('sku', lc.sku, 'unitsPerSale', lc.units, 'available', ${availableOf("lc.sku")}
+      ) order by lc.sku), '[]'::json)
     from listing_component lc
-    where lc.seller_id = ${listing}.seller_id and lc.connection = ${listing}.connection
-      and lc.external_id = ${listing}.external_id)`;
+    where lc.seller_id = $1 and lc.connection = ${listing}.connection and lc.external_id = ${listing}.external_id)`;
 }
 
 /** What a listing's own rows say about what it should show. */

@@ -25,6 +25,8 @@ export interface ScarceListing extends PoolShare {
   /** Listing units per millisecond. */
   readonly rate: number;
   readonly quota: Units | null;
+  /** It moved since it was read, and is about to be read again. */
+  readonly isStale: boolean;
   /** What is wrong with it, by its code; null when nothing is. */
   readonly problemCode: string | null;
   /** A write there can be compared with what was read. */
@@ -41,8 +43,7 @@ export interface ScarceContext {
 export async function lockDeal(client: pg.ClientBase, sellerId: number): Promise<number> {
   await client.query({
     name: "allocate_begin",
-    text: `insert into follower (seller_id, name, seq)
-      select $1, $2, coalesce((select seq from head where seller_id = $1), 0) on conflict do nothing`,
+    text: "insert into follower (seller_id, name, seq) values ($1, $2, 0) on conflict do nothing",
     values: [sellerId, FOLLOWER],
   });
   const { rows } = await client.query<{ seq: number }>({
@@ -101,6 +102,7 @@ interface StoredScarce {
   readonly observed: Units | null;
   readonly observedAt: Date | null;
   readonly observedUntil: Date | null;
+  readonly readWantedAt: Date | null;
   readonly channelVersion: string | null;
   readonly pushed: Units | null;
   readonly overtakenUntil: Date | null;
@@ -116,14 +118,14 @@ interface StoredScarce {
 const READ_LISTINGS = `
   select l.connection, l.external_id as "externalId", c.kind, c.mode, l.settings, ${componentPools("l")} as pools,
     s.error ->> 'code' as "problemCode", s.observed, s.observed_at as "observedAt", s.observed_until as "observedUntil",
-    s.channel_version as "channelVersion", s.pushed, s.overtaken_until as "overtakenUntil", s.own_sold as "ownSold",
+    s.read_wanted_at as "readWantedAt", s.channel_version as "channelVersion", s.pushed, s.overtaken_until as "overtakenUntil", s.own_sold as "ownSold",
     s.reach, s.sold_recent as "soldRecent", s.sold_steady as "soldSteady", s.sold_at as "soldAt", s.quota,
     coalesce((
       select sum(o.units) from open_sale o
       join sales_order d on d.seller_id = o.seller_id and d.channel = o.connection and d.order_id = o.order_id
         and d.state ->> 'status' = 'pending'
       where o.seller_id = $1 and o.connection = l.connection and o.external_id = l.external_id
-        and o.opened_at > $3 - k.settles_ms * interval '1 millisecond'), 0)::int8 as "openSales"
+        and o.opened_at > $3::timestamptz - k.settles_ms * interval '1 millisecond'), 0)::int8 as "openSales"
   from (select distinct connection, external_id from listing_component where seller_id = $1 and sku = any($2)) m
   join listing l on l.seller_id = $1 and l.connection = m.connection and l.external_id = m.external_id
   join connection c on c.seller_id = $1 and c.code = l.connection
@@ -183,6 +185,7 @@ function listingOf(
     pools,
     components: pools.map(({ sku, unitsPerSale: units }) => ({ sku, units })),
     quota,
+    isStale: (row.readWantedAt?.getTime() ?? 0) > (row.observedAt?.getTime() ?? 0),
     problemCode,
     rate: row.soldAt === null ? 0 : liveRate({ ...sold, at: row.soldAt.getTime() }, known.now),
     // Whether a later reading brings a version is not known; it always does where it ever did.

@@ -9,6 +9,7 @@ import type { OpenConnection } from "../connections/connection-registry.ts";
 import type { DueListing } from "./due-store.ts";
 import type { PlannedListing } from "./lane-context.ts";
 import type { Rest } from "./listing-state-store.ts";
+import { lookAgainAt } from "./look-again.ts";
 
 /** Calls to make, the most urgent first. */
 export type LaneJob =
@@ -67,6 +68,7 @@ function viewOf({ row, capability }: OpenConnection, due: DueListing, feed: Roun
     readWantedAt: due.readWantedAt,
     pushed: due.pushed,
     pushedAt: due.pushedAt,
+    overtakenUntil: due.overtakenUntil,
     problem: due.problem,
     attempts: due.attempts,
     ordersKnownUntil: feed.ordersKnownUntil,
@@ -96,7 +98,7 @@ function restOf({ due, view }: PlannedListing, plan: PushPlan): Rest[] {
   const why = plan.problem === undefined ? {} : { problem: plan.problem };
   if (plan.do === "wait") return [{ externalId, version, nextAt: plan.until, isSettled: false, ...why }];
   const isSettled = view.mode !== "import" && view.observed === view.desired;
-  return [{ externalId, version, nextAt: due.openSalesEndAt, isSettled, ...why }];
+  return [{ externalId, version, nextAt: lookAgainAt(due, due.observedAt ?? 0), isSettled, ...why }];
 }
 
 function jobsOf(

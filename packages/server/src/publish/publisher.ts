@@ -32,6 +32,9 @@ export interface PublisherOptions {
 /** Ledgers are looked at this often although nobody woke us, in milliseconds. */
 const FOLLOW_MS = 1_000;
 
+/** Scarce pools are dealt out this long after something moved, in milliseconds. */
+const DEAL_AFTER_MS = 5;
+
 /** Due listings are looked for this often, in milliseconds: retries, waits, and what other processes marked. */
 const SWEEP_MS = 500;
 
@@ -57,6 +60,8 @@ export class Publisher {
   private readonly stopListening: () => void;
   private readonly woken = new Set<number>();
   private readonly dealer: Dealer;
+  private readonly dealing: Pulse;
+  private readonly undealt = new Set<number>();
   private readonly ordersAskedAt = new Map<string, number>();
   private sellers = new Set<number>();
   private sellersReadAt = -Infinity;
@@ -67,6 +72,13 @@ export class Publisher {
     this.metrics = publishMetrics(options.metrics);
     const { log, ledger, pool, registry, clock, oversellRisk = OVERSELL_RISK } = options;
     this.dealer = new Dealer({ pool, kinds: registry.kinds, clock, oversellRisk });
+    this.dealing = new Pulse({
+      name: "deal",
+      stage: "allocate",
+      log,
+      idleMs: FOLLOW_MS,
+      work: () => this.deal(),
+    });
     this.follower = new Pulse({
       name: "follow",
       stage: "publish",
@@ -114,7 +126,7 @@ export class Publisher {
 
   async close(): Promise<void> {
     this.stopListening();
-    await Promise.all([this.follower.close(), this.sweeper.close()]);
+    await Promise.all([this.follower.close(), this.sweeper.close(), this.dealing.close()]);
     await Promise.all([...this.lanes.values()].map((lane) => lane.close()));
   }
 
@@ -143,7 +155,25 @@ export class Publisher {
       for (const connection of followed.connections) this.wakeConnection(sellerId, connection);
       ({ isAtHead } = followed);
     }
-    for (const connection of await this.dealer.deal(sellerId)) this.wakeConnection(sellerId, connection);
+    this.wakeDeal(sellerId);
+  }
+
+  /** Deals wait a moment for what else moves: one look at a pool is enough for all of it. */
+  private wakeDeal(sellerId: number): void {
+    this.undealt.add(sellerId);
+    this.dealing.wakeIn(DEAL_AFTER_MS);
+  }
+
+  private async deal(): Promise<void> {
+    for (const sellerId of [...this.undealt]) {
+      this.undealt.delete(sellerId);
+      try {
+        for (const connection of await this.dealer.deal(sellerId)) this.wakeConnection(sellerId, connection);
+      } catch (error) {
+        this.undealt.add(sellerId);
+        throw error;
+      }
+    }
   }
 
   /** Has a connection's orders polled, as often as its channel allows lists of them. */
@@ -171,13 +201,16 @@ export class Publisher {
     const { pool, registry, clock } = this.options;
     const now = clock.now();
     if (now - this.sellersReadAt >= SELLERS_MS) {
-      this.sellers = new Set(await sellersWithChannels(pool, [...registry.kinds.keys()]));
+      const sellers = new Set(await sellersWithChannels(pool, [...registry.kinds.keys()]));
+      // Whoever dealt before us may have been stopped in the middle.
+      for (const sellerId of sellers) if (!this.sellers.has(sellerId)) this.wakeDeal(sellerId);
+      this.sellers = sellers;
       this.sellersReadAt = now;
     }
     if (now - this.polledAt < FOLLOW_MS) return;
     this.polledAt = now;
     for (const sellerId of await sellersBehind(pool, [...this.sellers])) this.woken.add(sellerId);
-    for (const sellerId of await this.dealer.sellers([...this.sellers])) this.woken.add(sellerId);
+    for (const sellerId of await this.dealer.sellers([...this.sellers])) this.wakeDeal(sellerId);
   }
 
   private async sweep(): Promise<void> {
@@ -201,7 +234,7 @@ export class Publisher {
         sellerId,
         connection,
         onOrdersWanted: (seller, code) => void this.askForOrders(seller, code),
-        onScarceMoved: (seller) => this.wake(seller),
+        onScarceMoved: (seller) => this.wakeDeal(seller),
       });
       this.lanes.set(key, lane);
     }

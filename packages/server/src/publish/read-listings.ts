@@ -7,6 +7,7 @@ import { judgeReading, type Judgement } from "@onepool/core/publish/judge-readin
 import { type Claim, claimForReading } from "./claim-store.ts";
 import { type LaneContext, LEASE_MS, type PlannedListing } from "./lane-context.ts";
 import { failureOf } from "./listing-failure.ts";
+import { lookAgainAt } from "./look-again.ts";
 import { type Release, releaseListings } from "./release-store.ts";
 
 /** Reads what listings show, in one call, and compares it with what was left there. */
@@ -106,12 +107,6 @@ function readRelease(lane: LaneContext, read: ReadListing): Released {
     },
     observations: observationsOf(lane, read, judged),
   };
-}
-
-/** A write that was overtaken may still land, and is looked for when it no longer can. */
-function lookAgainAt({ overtakenUntil, openSalesEndAt }: PlannedListing["due"], askedAt: number) {
-  if (overtakenUntil === null || overtakenUntil <= askedAt) return openSalesEndAt;
-  return Math.min(overtakenUntil, openSalesEndAt ?? Infinity);
 }
 
 function observationsOf(
