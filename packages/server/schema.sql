@@ -44,6 +44,15 @@ create table api_key (
 );
 CREATE INDEX api_key_by_seller ON api_key USING btree (seller_id);
 
+create table blind_hold (
+  seller_id bigint not null,
+  connection text collate "C" not null,
+  sku text collate "C" not null,
+  units bigint,
+  constraint blind_hold_pkey PRIMARY KEY (seller_id, connection, sku),
+  constraint blind_hold_units_check CHECK ((units > 0))
+);
+
 create table browser_session (
   token_hash bytea not null,
   kind text not null,
@@ -92,6 +101,22 @@ create table connection_authorization (
   constraint connection_authorization_pkey PRIMARY KEY (state_hash)
 );
 CREATE INDEX connection_authorization_expires ON connection_authorization USING btree (expires_at);
+
+create table connection_sight (
+  seller_id bigint not null,
+  connection text collate "C" not null,
+  queue_checked_at timestamp with time zone,
+  queue_oldest_at timestamp with time zone,
+  queue_failing_since timestamp with time zone,
+  queue_error text,
+  judged_at timestamp with time zone,
+  blind_since timestamp with time zone,
+  blind_reason text,
+  blind_message text,
+  sighted_at timestamp with time zone,
+  constraint connection_sight_pkey PRIMARY KEY (seller_id, connection),
+  constraint connection_sight_check CHECK (((blind_since IS NULL) = (blind_reason IS NULL)))
+);
 
 create table connection_token (
   seller_id bigint not null,
@@ -176,9 +201,19 @@ create table inbox (
   error text,
   poisoned_at timestamp with time zone,
   claimed_until timestamp with time zone,
+  noticed_at timestamp with time zone,
+  found_at timestamp with time zone,
+  done_at timestamp with time zone,
+  fingerprint text,
+  listed text,
+  idle_reads integer not null default 0,
+  not_before timestamp with time zone,
+  needs_read boolean not null default true,
+  has_said boolean not null default false,
   constraint inbox_pkey PRIMARY KEY (seller_id, connection, topic, resource)
 );
 CREATE INDEX inbox_due ON inbox USING btree (next_attempt_at) WHERE ((done_arrivals < arrivals) AND (poisoned_at IS NULL));
+CREATE INDEX inbox_poisoned ON inbox USING btree (seller_id, connection) WHERE (poisoned_at IS NOT NULL);
 
 create table latency (
   seller_id bigint not null,
@@ -188,6 +223,16 @@ create table latency (
   bucket smallint not null,
   samples bigint not null,
   constraint latency_pkey PRIMARY KEY (seller_id, connection, hop, minute, bucket)
+);
+
+create table listed_order (
+  seller_id bigint not null,
+  connection text collate "C" not null,
+  topic text collate "C" not null,
+  resource text collate "C" not null,
+  changed_at timestamp with time zone not null,
+  found_at timestamp with time zone not null,
+  constraint listed_order_pkey PRIMARY KEY (seller_id, connection, topic, resource)
 );
 
 create table listing (
@@ -290,6 +335,18 @@ create table movement (
 CREATE INDEX movement_by_occurrence ON movement USING btree (seller_id, account_id, occurred_at) WHERE (occurred_at IS NOT NULL);
 CREATE UNIQUE INDEX movement_chain ON movement USING btree (seller_id, ((account_id + 0)), prev_seq NULLS FIRST, prev_leg NULLS FIRST) NULLS NOT DISTINCT;
 
+create table noticed_state (
+  seller_id bigint not null,
+  connection text collate "C" not null,
+  topic text collate "C" not null,
+  resource text collate "C" not null,
+  hash text collate "C" not null,
+  body json not null,
+  received_at timestamp with time zone not null,
+  posted_at timestamp with time zone,
+  constraint noticed_state_pkey PRIMARY KEY (seller_id, connection, topic, resource, hash)
+);
+
 create table observation (
   seller_id bigint not null,
   cursor bigint not null,
@@ -328,9 +385,16 @@ create table order_poll (
   complete_at timestamp with time zone,
   attempts integer not null default 0,
   error json,
+  progress json,
+  failing_since timestamp with time zone,
+  missed_due_at timestamp with time zone not null default now(),
+  missed_complete_at timestamp with time zone,
+  missed_attempts integer not null default 0,
+  missed_error json,
   constraint order_poll_pkey PRIMARY KEY (seller_id, connection)
 );
 CREATE INDEX order_poll_due ON order_poll USING btree (due_at);
+CREATE INDEX order_poll_missed_due ON order_poll USING btree (missed_due_at);
 
 create table reservation (
   seller_id bigint not null,
@@ -396,6 +460,21 @@ create table stock_count (
   constraint stock_count_pkey PRIMARY KEY (seller_id, sku, location, as_of, seq),
   constraint stock_count_units_check CHECK ((units >= 0))
 );
+
+create table stray_message (
+  queue_url text collate "C" not null,
+  message_id text collate "C" not null,
+  seller_id bigint,
+  kind text collate "C" not null,
+  account_id text collate "C",
+  reason text not null,
+  body json not null,
+  sent_at timestamp with time zone,
+  received_at timestamp with time zone not null,
+  constraint stray_message_pkey PRIMARY KEY (queue_url, message_id)
+);
+CREATE INDEX stray_message_by_account ON stray_message USING btree (kind, account_id) WHERE (account_id IS NOT NULL);
+CREATE INDEX stray_message_by_seller ON stray_message USING btree (seller_id, received_at);
 
 create table unmapped_line (
   seller_id bigint not null,

@@ -4,6 +4,8 @@ export const HOPS = [
   "event_to_received",
   /** From its reception until its entry was committed. */
   "received_to_committed",
+  /** From the event until its entry was committed: the two above in one. */
+  "event_to_committed",
   /** From the commit until a listing's write was answered. */
   "committed_to_pushed",
   /** From the answer until a reading showed it. */

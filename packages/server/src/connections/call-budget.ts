@@ -49,6 +49,17 @@ export class CallBudgets {
     return { taken, waitMs };
   }
 
+  /** Whether calls are so many that some may go to what is not necessary: at least half of what can be saved up. */
+  abounds(kind: CallBudget): boolean {
+    const limit = this.limits[kind];
+    const now = this.clock.now();
+    const { bucket, waitMs } = take(this.buckets.get(kind) ?? fullBucket(limit, now), limit, {
+      wanted: 0,
+      now,
+    });
+    return waitMs === 0 && bucket.tokens >= limit.burst / 2;
+  }
+
   /** What is left of each kind of call now. */
   left(): BudgetLeft[] {
     const now = this.clock.now();

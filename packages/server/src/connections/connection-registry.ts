@@ -1,6 +1,7 @@
 import type { Capability } from "@onepool/connectors/contract/capability.ts";
 import type { Connector, ConnectorKind } from "@onepool/connectors/contract/connector.ts";
-import type { Outcome } from "@onepool/connectors/contract/outcome.ts";
+import { type Outcome, succeeded } from "@onepool/connectors/contract/outcome.ts";
+import type { QueueAddress } from "@onepool/connectors/contract/queue-address.ts";
 import type pg from "pg";
 
 import type { SecretBox } from "../auth/secret-box.ts";
@@ -18,6 +19,8 @@ export interface OpenConnection {
   readonly budgets: CallBudgets;
   /** The connector, or why it cannot be opened (kind `auth`: a setting or the credentials are wrong). */
   readonly connector: Outcome<Connector>;
+  /** The queue that its notifications go to; null where it names none. */
+  readonly queue: Outcome<QueueAddress | null>;
 }
 
 export interface RegistryOptions {
@@ -73,30 +76,34 @@ export class ConnectionRegistry {
   private opening(key: string, row: ConnectionRow, kind: ConnectorKind): OpenConnection {
     const capability = withPace(kind.capabilityOf?.(row.settings) ?? kind.capability, row.settings);
     const budgets = new CallBudgets(capability, row.settings, this.options.clock);
-    return { row, kind, capability, budgets, connector: this.connect(key, { row, kind, budgets }) };
+    return { row, kind, capability, budgets, ...this.connect(key, { row, kind, budgets }) };
   }
 
   private connect(
     key: string,
     { row, kind, budgets }: Pick<OpenConnection, "row" | "kind" | "budgets">,
-  ): Outcome<Connector> {
+  ): Pick<OpenConnection, "connector" | "queue"> {
     const { pool, secretBox, clock } = this.options;
-    const { sellerId, code } = row;
-    const credentials = openCredentials(row.credentials, secretBox);
-    if (!credentials.ok) return credentials;
+    const { sellerId, code, settings } = row;
+    const opened = openCredentials(row.credentials, secretBox);
+    if (!opened.ok) return { connector: opened, queue: opened };
+    const credentials = opened.value;
     let tokens = this.vaults.get(key);
     if (tokens === undefined) {
       tokens = new StoredTokenVault({ pool, secretBox, clock, sellerId, connection: code });
       this.vaults.set(key, tokens);
     }
     tokens.forget();
-    return kind.connect({
-      connection: code,
-      settings: row.settings,
-      credentials: credentials.value,
-      tokens,
-      clock,
-      noteLimit: (budget, perMinute) => budgets.learn(budget, perMinute),
-    });
+    return {
+      connector: kind.connect({
+        connection: code,
+        settings,
+        credentials,
+        tokens,
+        clock,
+        noteLimit: (budget, perMinute) => budgets.learn(budget, perMinute),
+      }),
+      queue: kind.queueOf?.({ settings, credentials }) ?? succeeded(null),
+    };
   }
 }

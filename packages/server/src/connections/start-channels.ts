@@ -1,5 +1,6 @@
 // Puts intake and publish together: what main, the scenarios and the demo start.
 import type { ConnectorKind } from "@onepool/connectors/contract/connector.ts";
+import type { SightPolicy } from "@onepool/core/intake/judge-sight.ts";
 import type { FastifyPluginCallback } from "fastify";
 import type pg from "pg";
 
@@ -7,7 +8,10 @@ import type { SecretBox } from "../auth/secret-box.ts";
 import { hooksRoute } from "../intake/hooks-route.ts";
 import { InboxWorker } from "../intake/inbox-worker.ts";
 import { intakeMetrics } from "../intake/intake-metrics.ts";
+import { MissedNoticePoller } from "../intake/missed-notice-poller.ts";
 import { OrderPoller } from "../intake/order-poller.ts";
+import { QueueReaders } from "../intake/queue-readers.ts";
+import { SightKeeper } from "../intake/sight-keeper.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import type { Log } from "../log/log.ts";
 import type { Metrics } from "../metrics/metrics.ts";
@@ -28,6 +32,8 @@ export interface ChannelsOptions {
   readonly metrics?: Metrics;
   /** In place of the channels' own interval between polls, in milliseconds. */
   readonly orderPollIntervalMs?: number;
+  /** When a channel counts as not seen, and how often that is judged, in place of our own rule. */
+  readonly sight?: { readonly policy: SightPolicy; readonly everyMs: number };
 }
 
 export interface Channels {
@@ -52,7 +58,7 @@ export function startChannels(options: ChannelsOptions): Channels {
   const pool = database.openPool({ max: WORK_CONNECTIONS, applicationName: "onepool channels" });
   const hookPool = database.openPool({ max: HOOK_CONNECTIONS, applicationName: "onepool hooks" });
   const parts = startParts(options, pool);
-  const { publisher, inbox, poller, latency, observations } = parts;
+  const { publisher, inbox, poller, missed, queues, sight, latency, observations } = parts;
   return {
     hooks: hooksRoute({
       pool: hookPool,
@@ -68,7 +74,8 @@ export function startChannels(options: ChannelsOptions): Channels {
       publisher.wakeAll();
     },
     async close() {
-      await Promise.all([poller.close(), inbox.close()]);
+      await Promise.all([poller.close(), missed.close(), queues.close(), sight.close()]);
+      await inbox.close();
       await publisher.close();
       await Promise.all([latency.close(), observations.close()]);
     },
@@ -90,6 +97,7 @@ function startParts(options: ChannelsOptions, pool: pg.Pool) {
     onChanged: (sellerId, connection) => {
       inbox.resume(sellerId, connection);
       poller.ask(sellerId, connection, { isChanged: true });
+      queues.wake();
     },
   });
   const shared = { pool, registry, ledger, clock, log };
@@ -114,5 +122,27 @@ function startParts(options: ChannelsOptions, pool: pg.Pool) {
     onFound: () => inbox.wake(),
     onComplete: (sellerId, connection) => publisher.wakeConnection(sellerId, connection),
   });
-  return { registry, kinds: registry.kinds, publisher, inbox, poller, latency, observations, intake };
+  const queues = new QueueReaders({ ...shared, metrics: intake, onStored: () => inbox.wake() });
+  const sight = new SightKeeper({
+    ...shared,
+    ...options.sight,
+    ...(intervalMs === undefined ? {} : { intervalMs }),
+    observations,
+    onSighted: (sellerId, connection) => poller.ask(sellerId, connection, { isChanged: true }),
+    onHeld: (sellerId, connection) => publisher.wakeConnection(sellerId, connection),
+  });
+  const missed = new MissedNoticePoller({ ...shared, metrics: intake, onStored: () => inbox.wake() });
+  return {
+    registry,
+    kinds: registry.kinds,
+    missed,
+    queues,
+    sight,
+    publisher,
+    inbox,
+    poller,
+    latency,
+    observations,
+    intake,
+  };
 }

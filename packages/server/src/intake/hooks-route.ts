@@ -4,8 +4,9 @@ import type pg from "pg";
 
 import { sendProblem } from "../api/problem.ts";
 import type {} from "../auth/caller.ts";
-import { storeNotice } from "./inbox-store.ts";
+import { arrivingNotice } from "./arriving-notice.ts";
 import type { IntakeMetrics } from "./intake-metrics.ts";
+import { storePosted } from "./notice-store.ts";
 
 export interface HooksDeps {
   /** Connections of its own: a notification is stored while every other part waits for the database. */
@@ -56,14 +57,8 @@ async function takeNotification(
     const message = `This is no notification of ${kind.capability.title}.`;
     return sendProblem(reply, { code: "invalid_field", field: reading.reason, message });
   }
-  const stored = await storeNotice(deps.pool, {
-    kind: channel,
-    accountId: reading.accountId,
-    secret,
-    notice: reading.kind === "notice" ? reading.notice : null,
-    text,
-    receivedAt: deps.clock.now(),
-  });
+  const arriving = arrivingNotice(kind, reading, { text, receivedAt: deps.clock.now() });
+  const stored = await storePosted(deps.pool, arriving, secret);
   if (stored === "unknown") return unknown(deps, reply);
   deps.metrics.notification(reading.kind === "notice" ? "stored" : "ignored");
   if (reading.kind === "notice") deps.onStored();

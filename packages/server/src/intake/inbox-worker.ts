@@ -1,9 +1,7 @@
-import type { ConnectorError } from "@onepool/connectors/contract/connector-error.ts";
 import { backoffMs } from "@onepool/core/intake/backoff.ts";
 import type pg from "pg";
 
 import type { ConnectionRegistry, OpenConnection } from "../connections/connection-registry.ts";
-import { disconnectedMs } from "../connections/disconnected.ts";
 import { Pulse } from "../connections/pulse.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import type { Log } from "../log/log.ts";
@@ -11,9 +9,9 @@ import type { LatencyRecorder } from "../observe/latency-recorder.ts";
 import type { ObservationLog } from "../observe/observation-log.ts";
 import { type ClaimedNotice, claimDue, finishNotice, forgetDone, giveBack } from "./inbox-store.ts";
 import type { IntakeMetrics } from "./intake-metrics.ts";
-import { type OrderIntake, takeOrder } from "./order-intake.ts";
-import { orderNews } from "./order-news.ts";
 import { wantReadings } from "./reading-store.ts";
+import { UnknownReads } from "./unknown-reads.ts";
+import { workOrder, type WorkResult } from "./work-order.ts";
 
 export interface InboxWorkerOptions {
   readonly pool: pg.Pool;
@@ -28,8 +26,9 @@ export interface InboxWorkerOptions {
   onReadingsWanted(sellerId: number, connection: string, inMs: number): void;
 }
 
-/** Rows worked on at a time. */
-const AT_ONCE = 8;
+/** Rows worked on at a time, and of one connection: a slow channel must not hold up the others. */
+const AT_ONCE = 16;
+const AT_ONCE_OF_ONE = 8;
 
 /** Longer than the calls and the commit that one row takes, in milliseconds: what a crash leaves is taken up after it. */
 const LEASE_MS = 45_000;
@@ -52,7 +51,11 @@ const FRESH_MS = 200;
 /** Listings said to have changed wait this long to be read in one call, in milliseconds: our own writes echo as such. */
 const READ_TOGETHER_MS = 150;
 
-const NOTHING_READ = { readAgainAt: null, fingerprint: null };
+/** Notifications of one listing are looked at this often at most, in milliseconds. */
+const LISTING_REST_MS = 1_000;
+
+/** What was put aside is tried again after this long if there is news of it, in milliseconds. */
+const POISON_REST_MS = 15 * 60_000;
 
 /** Rows are kept for a week after their news was in, in milliseconds. */
 const KEPT_MS = 7 * 24 * 3_600_000;
@@ -62,13 +65,15 @@ const FORGET_MS = 3_600_000;
 export class InboxWorker {
   private readonly options: InboxWorkerOptions;
   private readonly pulse: Pulse;
-  private readonly active = new Set<Promise<void>>();
+  private readonly active = new Map<Promise<void>, ClaimedNotice>();
   /** Connections that have to pause, and until when. */
   private readonly paused = new Map<string, { sellerId: number; code: string; until: number }>();
+  private readonly unknownReads: UnknownReads;
   private forgottenAt = 0;
 
   constructor(options: InboxWorkerOptions) {
     this.options = options;
+    this.unknownReads = new UnknownReads(options.clock);
     const { log } = options;
     this.pulse = new Pulse({
       name: "inbox",
@@ -92,7 +97,7 @@ export class InboxWorker {
 
   async close(): Promise<void> {
     await this.pulse.close();
-    await Promise.all(this.active);
+    await Promise.all(this.active.keys());
   }
 
   /** Answers when a pause ends, in milliseconds. */
@@ -100,17 +105,23 @@ export class InboxWorker {
     const { pool, clock } = this.options;
     const now = clock.now();
     await this.forget(now);
-    const limit = AT_ONCE - this.active.size;
+    const limit = Math.min(AT_ONCE - this.active.size, AT_ONCE_OF_ONE);
     if (limit <= 0) return IDLE_MS;
     for (const [key, { until }] of this.paused) if (until <= now) this.paused.delete(key);
-    const claimed = await claimDue(pool, {
-      now,
-      leaseMs: LEASE_MS,
-      limit,
-      paused: [...this.paused.values()],
-    });
+    const paused = [...this.paused.values(), ...this.busyConnections()];
+    const claimed = await claimDue(pool, { now, leaseMs: LEASE_MS, limit, paused });
     for (const notice of claimed) this.start(notice);
+    if (claimed.length === limit) this.pulse.wake();
     return Math.min(IDLE_MS, ...[...this.paused.values()].map(({ until }) => until - now));
+  }
+
+  private busyConnections(): { sellerId: number; code: string }[] {
+    const rows = Map.groupBy(this.active.values(), ({ sellerId, connection }) => `${sellerId} ${connection}`);
+    return [...rows.values()].flatMap((its) => {
+      const [first] = its;
+      if (first === undefined || its.length < AT_ONCE_OF_ONE) return [];
+      return [{ sellerId: first.sellerId, code: first.connection }];
+    });
   }
 
   private start(notice: ClaimedNotice): void {
@@ -127,97 +138,88 @@ export class InboxWorker {
         this.active.delete(work);
         this.pulse.wake();
       });
-    this.active.add(work);
+    this.active.set(work, notice);
   }
 
   private async work(notice: ClaimedNotice): Promise<void> {
-    const { pool, registry, metrics, clock } = this.options;
+    const { registry, clock } = this.options;
     const connection = await registry.open(notice.sellerId, notice.connection, FRESH_MS);
     const about = connection?.kind.noticeOf(notice.topic, notice.resource)?.about;
     // The connection or our understanding of the topic went away since it was stored.
-    if (connection === null || about === undefined) return finishNotice(pool, notice, NOTHING_READ);
-    if (about.kind === "order") return this.workOrder(notice, connection, about.orderId);
-    const { sellerId, connection: code, lastReceivedAt } = notice;
+    if (connection === null || about === undefined) return this.finish(notice, 0);
+    if (about.kind === "listing") return this.workListing(notice, connection, about.externalId);
+    const result = await workOrder(
+      { ...this.options, unknownReads: this.unknownReads, pauseMs: (...key) => this.pauseMs(...key) },
+      notice,
+      connection,
+      about.orderId,
+    );
+    const now = clock.now();
+    if (result.kind === "pause") await this.pause(notice, result);
+    else if (result.kind === "wait") await this.wait(notice, now + result.waitMs, result.message);
+    else if (result.kind === "failed") await this.fail(notice, result);
+  }
+
+  private async workListing(
+    notice: ClaimedNotice,
+    { row }: OpenConnection,
+    externalId: string,
+  ): Promise<void> {
+    const { pool, clock, metrics } = this.options;
+    const { sellerId, code } = row;
     const wanted = await wantReadings(
       pool,
-      { sellerId, connection: code, externalId: about.externalId },
-      { at: lastReceivedAt, dueAt: clock.now() + READ_TOGETHER_MS },
+      { sellerId, connection: code, externalId },
+      { at: notice.lastReceivedAt, dueAt: clock.now() + READ_TOGETHER_MS },
     );
-    await finishNotice(pool, notice, NOTHING_READ);
+    await this.finish(notice, LISTING_REST_MS);
     metrics.read("listing");
     if (wanted > 0) this.options.onReadingsWanted(sellerId, code, READ_TOGETHER_MS);
   }
 
-  private async workOrder(notice: ClaimedNotice, connection: OpenConnection, orderId: string): Promise<void> {
-    const taken = await takeOrder(this.options, connection, orderId);
-    if (taken.kind === "recorded") await this.finishOrder(notice, connection, taken);
-    else if (taken.kind === "later") await this.pause(notice, taken);
-    else if (taken.kind === "refused") await this.fail(notice, { message: taken.message, isOurs: true });
-    else await this.unread(notice, connection, taken.error);
-  }
-
-  private async finishOrder(
-    notice: ClaimedNotice,
-    connection: OpenConnection,
-    taken: OrderIntake & { readonly kind: "recorded" },
-  ): Promise<void> {
-    const { observations, clock, latency, metrics } = this.options;
+  private async finish(notice: ClaimedNotice, restMs: number): Promise<void> {
+    const { pool, clock } = this.options;
     const now = clock.now();
-    const { readAgainAfterMs, fingerprint } = taken.reading;
-    const readAgainAt = readAgainAfterMs === null ? null : now + readAgainAfterMs;
-    await observations.record(notice.sellerId, async (client) => {
-      await finishNotice(client, notice, { readAgainAt, fingerprint });
-      return [orderNews({ notice, connection, taken, latency, now })];
-    });
-    metrics.read("order");
-  }
-
-  private async unread(
-    notice: ClaimedNotice,
-    connection: OpenConnection,
-    error: ConnectorError,
-  ): Promise<void> {
-    const { message, kind, retryAfterMs } = error;
-    if (kind === "auth" || kind === "throttled") {
-      const waitMs =
-        kind === "auth"
-          ? disconnectedMs(error)
-          : Math.max(connection.budgets.take("orders", 0).waitMs, retryAfterMs ?? 0);
-      await this.pause(notice, { waitMs, message });
-      return;
-    }
-    // Unknown is neither gone nor wrong: only what the channel says no to is ever put aside.
-    await this.fail(notice, {
-      message,
-      isOurs: kind !== "transient",
-      ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    await finishNotice(pool, notice, {
+      now,
+      readAgainAt: null,
+      fingerprint: null,
+      rest: { notBefore: now + restMs, idleReads: 0 },
     });
   }
 
-  /** Nothing of this connection is tried for a while: whatever is next would only be told the same. */
+  private pauseMs(sellerId: number, connection: string): number {
+    const paused = this.paused.get(`${sellerId} ${connection}`);
+    return paused === undefined ? 0 : Math.max(0, paused.until - this.options.clock.now());
+  }
+
+  /** Nothing of this connection is called for a while: whatever is next would only be told the same. */
   private async pause(
     notice: ClaimedNotice,
     why: { readonly waitMs: number; readonly message: string },
   ): Promise<void> {
-    const { pool, clock, metrics } = this.options;
+    const { clock } = this.options;
     const { sellerId, connection: code } = notice;
     const now = clock.now();
     this.paused.set(`${sellerId} ${code}`, { sellerId, code, until: now + why.waitMs });
-    const at = now + Math.min(why.waitMs, ROW_PAUSE_MS);
-    await giveBack(pool, notice, { at, error: why.message, isCounted: false, poisonedAt: null });
-    metrics.read("waits");
+    await this.wait(notice, now + Math.min(why.waitMs, ROW_PAUSE_MS), why.message);
+  }
+
+  private async wait(notice: ClaimedNotice, at: number, error: string): Promise<void> {
+    await giveBack(this.options.pool, notice, { at, error, isCounted: false, poisoned: null });
+    this.options.metrics.read("waits");
   }
 
   private async fail(
     notice: ClaimedNotice,
-    failure: { readonly message: string; readonly isOurs: boolean; readonly retryAfterMs?: number },
+    failure: WorkResult & { readonly kind: "failed" },
   ): Promise<void> {
     const { pool, clock, log, metrics } = this.options;
     const now = clock.now();
     const at = now + Math.max(failure.retryAfterMs ?? 0, backoffMs(notice.attempts, Math.random(), BACKOFF));
     const isPoisoned = failure.isOurs && notice.attempts >= ATTEMPTS_MAX;
-    const how = { at, error: failure.message, isCounted: true, poisonedAt: isPoisoned ? now : null };
-    await giveBack(pool, notice, how);
+    const poisoned = isPoisoned ? { at: now, notBefore: now + POISON_REST_MS } : null;
+    await giveBack(pool, notice, { at, error: failure.message, isCounted: true, poisoned });
     metrics.read(isPoisoned ? "poisoned" : "waits");
     if (!isPoisoned) return;
     const { sellerId, connection, resource } = notice;

@@ -4,9 +4,9 @@ import type { Metrics } from "../metrics/metrics.ts";
 
 /** What is counted of the intake. */
 export interface IntakeMetrics {
-  notification(outcome: "stored" | "ignored" | "malformed" | "unknown"): void;
-  read(outcome: "order" | "listing" | "waits" | "poisoned"): void;
-  polled(outcome: "complete" | "failed", found: number): void;
+  notification(outcome: "stored" | "ignored" | "malformed" | "unknown" | "missed"): void;
+  read(outcome: "order" | "listing" | "waits" | "poisoned" | "unknown"): void;
+  polled(outcome: "complete" | "waits" | "failed", found: number): void;
 }
 
 /** Registers the metrics of the stage. */

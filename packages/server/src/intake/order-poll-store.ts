@@ -1,3 +1,4 @@
+import type { PollWindow } from "@onepool/core/intake/poll-windows.ts";
 import type { JsonObject } from "@onepool/core/ledger/json.ts";
 import type { Instant } from "@onepool/core/ledger/units.ts";
 import type pg from "pg";
@@ -8,6 +9,23 @@ export interface DuePoll {
   readonly connection: string;
   readonly changedThrough: Instant;
   readonly attempts: number;
+  /** Where the last one had to wait. */
+  readonly progress: PollProgress | null;
+}
+
+/** How far a poll is. Page tokens are kept to the end: only then the cursor moves. */
+export interface PollProgress {
+  readonly startedAt: Instant;
+  /** What is left, the window under way first. */
+  readonly windows: readonly PollWindow[];
+  /** The next page of that window; null: its first. */
+  readonly page: string | null;
+  /** Our time just before the last window was first asked for; null: not yet. */
+  readonly lastBegunAt: Instant | null;
+  /** The channel's time of the newest change listed. */
+  readonly changedThrough: Instant;
+  /** Up to when, by its own word, the channel listed everything; null where it does not say. */
+  readonly listedThrough: Instant | null;
 }
 
 /** Gives every connection of these kinds its row. Orders are followed from the cut-over on. */
@@ -33,13 +51,14 @@ export async function takeDuePolls(
     connection: string;
     changed_through: Date;
     attempts: number;
+    progress: PollProgress | null;
   }>({
     name: "intake_take_due_polls",
     text: `update order_poll set due_at = $2 from (
         select seller_id, connection from order_poll where due_at <= $1 order by due_at limit $3 for update skip locked
       ) due
       where order_poll.seller_id = due.seller_id and order_poll.connection = due.connection
-      returning order_poll.seller_id, order_poll.connection, changed_through, attempts`,
+      returning order_poll.seller_id, order_poll.connection, changed_through, attempts, progress`,
     values: [new Date(ask.now), new Date(ask.nextDueAt), ask.limit],
   });
   return rows.map((row) => ({
@@ -47,48 +66,89 @@ export async function takeDuePolls(
     connection: row.connection,
     changedThrough: row.changed_through.getTime(),
     attempts: row.attempts,
+    progress: row.progress,
   }));
 }
 
-/** A poll came to its end: everything that had changed when it began stands in the inbox. */
+/**
+ * A poll came to its end: what the channel took up to `completeAt` stands in the inbox or the ledger. One that began before the
+ * end of a blindness proves nothing.
+ */
 export async function finishPoll(
   pool: pg.Pool,
   poll: DuePoll,
-  done: { readonly startedAt: Instant; readonly changedThrough: Instant; readonly dueAt: Instant },
+  done: {
+    readonly startedAt: Instant;
+    readonly completeAt: Instant;
+    readonly changedThrough: Instant;
+    readonly dueAt: Instant;
+  },
 ): Promise<void> {
   await pool.query(
-    `update order_poll set changed_through = greatest(changed_through, $3), complete_at = greatest(complete_at, $4),
-       due_at = least(due_at, $5), attempts = 0, error = null
+    `update order_poll set changed_through = greatest(changed_through, $3),
+       complete_at = case when exists (
+         select from connection_sight s where s.seller_id = $1 and s.connection = $2 and s.sighted_at > $6
+       ) then complete_at else greatest(complete_at, $4) end,
+       due_at = least(due_at, $5), attempts = 0, error = null, progress = null, failing_since = null
      where seller_id = $1 and connection = $2`,
     [
       poll.sellerId,
       poll.connection,
       new Date(done.changedThrough),
-      new Date(done.startedAt),
+      new Date(done.completeAt),
       new Date(done.dueAt),
+      new Date(done.startedAt),
     ],
+  );
+}
+
+/** A poll has to wait for its turn, and goes on there. */
+export async function suspendPoll(
+  pool: pg.Pool,
+  poll: DuePoll,
+  { dueAt, progress }: { readonly dueAt: Instant; readonly progress: PollProgress },
+): Promise<void> {
+  await pool.query(
+    `update order_poll set due_at = $3, progress = $4, attempts = 0, error = null, failing_since = null
+     where seller_id = $1 and connection = $2`,
+    [poll.sellerId, poll.connection, new Date(dueAt), JSON.stringify(progress)],
   );
 }
 
 export async function failPoll(
   pool: pg.Pool,
   poll: DuePoll,
-  failure: { readonly dueAt: Instant; readonly error: JsonObject },
+  failure: {
+    readonly now: Instant;
+    readonly dueAt: Instant;
+    readonly error: JsonObject;
+    readonly progress: PollProgress | null;
+  },
 ): Promise<void> {
   await pool.query(
-    `update order_poll set attempts = attempts + 1, due_at = $3, error = $4 where seller_id = $1 and connection = $2`,
-    [poll.sellerId, poll.connection, new Date(failure.dueAt), JSON.stringify(failure.error)],
+    `update order_poll set attempts = attempts + 1, due_at = $3, error = $4, progress = $5,
+       failing_since = coalesce(failing_since, $6)
+     where seller_id = $1 and connection = $2`,
+    [
+      poll.sellerId,
+      poll.connection,
+      new Date(failure.dueAt),
+      JSON.stringify(failure.error),
+      failure.progress === null ? null : JSON.stringify(failure.progress),
+      new Date(failure.now),
+    ],
   );
 }
 
-/** Asks for a poll now: somebody waits for orders that may not have been announced. A failing one keeps its pace. */
+/** Asks for a poll now: somebody waits for orders that may not have been announced. One that fails or waits for its turn keeps its pace. */
 export async function askForPoll(
   pool: pg.Pool,
   key: { readonly sellerId: number; readonly connection: string },
   ask: { readonly now: Instant; readonly isChanged: boolean },
 ): Promise<void> {
   await pool.query(
-    `update order_poll set due_at = $3 where seller_id = $1 and connection = $2 and due_at > $3 and (attempts = 0 or $4)`,
+    `update order_poll set due_at = $3 where seller_id = $1 and connection = $2 and due_at > $3
+       and (attempts = 0 and progress is null or $4)`,
     [key.sellerId, key.connection, new Date(ask.now), ask.isChanged],
   );
 }

@@ -1,22 +1,22 @@
 import type { ConnectorError } from "@onepool/connectors/contract/connector-error.ts";
-import type { ChangedOrdersPage, Connector } from "@onepool/connectors/contract/connector.ts";
+import type { Connector } from "@onepool/connectors/contract/connector.ts";
 import { failed, type Outcome, succeeded } from "@onepool/connectors/contract/outcome.ts";
 import { backoffMs } from "@onepool/core/intake/backoff.ts";
-import { halves, pollWindows, type PollWindow } from "@onepool/core/intake/poll-windows.ts";
 import type pg from "pg";
 
 import type { ConnectionRegistry, OpenConnection } from "../connections/connection-registry.ts";
 import { claimAccount, hasAccount } from "../connections/connection-store.ts";
 import { Pulse } from "../connections/pulse.ts";
 import type { Log } from "../log/log.ts";
-import { storeFoundOrders, unreadOrders } from "./inbox-store.ts";
 import type { IntakeMetrics } from "./intake-metrics.ts";
+import { listOrders, type Listing } from "./list-orders.ts";
 import {
   askForPoll,
   coverConnections,
   type DuePoll,
   failPoll,
   finishPoll,
+  suspendPoll,
   takeDuePolls,
 } from "./order-poll-store.ts";
 
@@ -90,90 +90,60 @@ export class OrderPoller {
   }
 
   private async poll(poll: DuePoll): Promise<void> {
-    const { pool, registry, clock, log, metrics } = this.options;
+    const { registry, metrics } = this.options;
     const connection = await registry.open(poll.sellerId, poll.connection);
     if (connection === null) return;
-    const startedAt = clock.now();
-    const found = connection.connector.ok
-      ? await this.list(poll, connection, connection.connector.value)
-      : connection.connector;
-    const now = clock.now();
-    if (!found.ok) {
-      const { kind, message } = found.error;
-      const waitMs = Math.max(
-        found.error.retryAfterMs ?? 0,
-        backoffMs(poll.attempts + 1, Math.random(), BACKOFF),
-      );
-      await failPoll(pool, poll, { dueAt: now + waitMs, error: { kind, message } });
-      log.warn(
-        { stage: "intake", seller: poll.sellerId, connection: poll.connection, reason: message },
-        "orders could not be listed",
-      );
-      metrics.polled("failed", 0);
-      return;
-    }
-    const { news, changedThrough } = found.value;
-    const dueAt = now + (this.options.intervalMs ?? connection.capability.orderPollIntervalMs);
-    await finishPoll(pool, poll, { startedAt, changedThrough, dueAt });
-    metrics.polled("complete", news);
-    if (news > 0) this.options.onFound();
+    const listing = await this.list(poll, connection);
+    if (listing.news > 0) this.options.onFound();
+    if (listing.kind === "failed") await this.fail(poll, listing);
+    else if (listing.kind === "waits") await this.suspend(poll, listing);
+    else await this.finish(poll, connection, listing);
+    metrics.polled(listing.kind, listing.news);
+  }
+
+  private async list(poll: DuePoll, connection: OpenConnection): Promise<Listing> {
+    const { connector } = connection;
+    const known = connector.ok ? await this.knowAccount(connection, connector.value) : connector;
+    if (known.ok && connector.ok) return listOrders(this.options, poll, connection, connector.value);
+    const error = known.ok ? null : known.error;
+    if (error === null) throw new Error("a connection that knows its account has a connector");
+    return { kind: "failed", news: 0, error, progress: poll.progress };
+  }
+
+  private async finish(
+    poll: DuePoll,
+    { capability }: OpenConnection,
+    listing: Listing & { readonly kind: "complete" },
+  ): Promise<void> {
+    const { pool, clock, intervalMs } = this.options;
+    const dueAt = clock.now() + (intervalMs ?? capability.orderPollIntervalMs);
+    await finishPoll(pool, poll, { ...listing, dueAt });
     this.options.onComplete(poll.sellerId, poll.connection);
   }
 
-  private async list(
-    poll: DuePoll,
-    connection: OpenConnection,
-    connector: Connector,
-  ): Promise<Outcome<Listed>> {
-    const known = await this.knowAccount(connection, connector);
-    if (!known.ok) return known;
-    const total = { news: 0, changedThrough: poll.changedThrough };
-    const windows = pollWindows(poll.changedThrough, this.options.clock.now());
-    for (let window = windows.shift(); window !== undefined; window = windows.shift()) {
-      const listed = await this.listWindow(connection, connector, window);
-      if (!listed.ok) return listed;
-      const shorter = listed.value.isTruncated ? halves(window, this.options.clock.now()) : null;
-      windows.unshift(...(shorter ?? []));
-      total.news += listed.value.news;
-      total.changedThrough = Math.max(total.changedThrough, listed.value.changedThrough);
-    }
-    return succeeded(total);
-  }
-
-  private async listWindow(
-    connection: OpenConnection,
-    connector: Connector,
-    window: PollWindow,
-  ): Promise<Outcome<Listed & { readonly isTruncated: boolean }>> {
-    const listed = { news: 0, changedThrough: 0, isTruncated: false };
-    for (let page: string | null = ""; page !== null;) {
-      // Listing goes on without tokens, since it is what finds lost sales.
-      connection.budgets.take("orderLists", 1);
-      const answer: Outcome<ChangedOrdersPage> = await connector.listChangedOrders({
-        ...window,
-        ...(page === "" ? {} : { page }),
-      });
-      if (!answer.ok) {
-        if (answer.error.kind === "throttled")
-          connection.budgets.throttled("orderLists", answer.error.retryAfterMs);
-        return answer;
-      }
-      const { orders, nextPage, isTruncated } = answer.value;
-      listed.isTruncated = isTruncated;
-      listed.news += await this.storeNews(connection, orders);
-      listed.changedThrough = Math.max(listed.changedThrough, ...orders.map(({ updatedAt }) => updatedAt));
-      page = nextPage;
-    }
-    return succeeded(listed);
-  }
-
-  private async storeNews(connection: OpenConnection, orders: ChangedOrdersPage["orders"]): Promise<number> {
-    if (orders.length === 0) return 0;
+  private async suspend(poll: DuePoll, listing: Listing & { readonly kind: "waits" }): Promise<void> {
     const { pool, clock } = this.options;
-    const noticed = orders.map((order) => ({ ...order, ...connection.kind.noticeOfOrder(order.orderId) }));
-    const topic = noticed[0]?.topic ?? "";
-    const news = await unreadOrders(pool, connection.row, topic, noticed);
-    return news.length === 0 ? 0 : storeFoundOrders(pool, connection.row, news, clock.now());
+    const { waitMs, progress } = listing;
+    await suspendPoll(pool, poll, { dueAt: clock.now() + waitMs, progress });
+    if (waitMs === 0) this.pulse.wake();
+  }
+
+  private async fail(poll: DuePoll, listing: Listing & { readonly kind: "failed" }): Promise<void> {
+    const { pool, clock, log } = this.options;
+    const { error, progress } = listing;
+    const { kind, message, code, retryAfterMs = 0 } = error;
+    const now = clock.now();
+    const waitMs = Math.max(retryAfterMs, backoffMs(poll.attempts + 1, Math.random(), BACKOFF));
+    await failPoll(pool, poll, {
+      now,
+      dueAt: now + waitMs,
+      error: { kind, message, code: code ?? null },
+      progress,
+    });
+    log.warn(
+      { stage: "intake", seller: poll.sellerId, connection: poll.connection, reason: message },
+      "orders could not be listed",
+    );
   }
 
   /** Notifications find their connection by the account they name, so it has to be known before the first one comes. */
@@ -185,13 +155,6 @@ export class OrderPoller {
     const claimed = await claimAccount(pool, connection.row, accountId.value);
     return claimed === "ours" ? succeeded(null) : failed(accountTaken(connection, accountId.value));
   }
-}
-
-interface Listed {
-  /** Orders that were news. */
-  readonly news: number;
-  /** The channel's time of the newest change listed. */
-  readonly changedThrough: number;
 }
 
 function accountTaken({ row, capability }: OpenConnection, accountId: string): ConnectorError {

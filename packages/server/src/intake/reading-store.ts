@@ -25,7 +25,8 @@ export async function wantReadings(
 /**
  * Before an order's state goes to the ledger, if it is news. The channel lowers its own number at a sale, so the listings are
  * to be read before they are written. Where it does so only when the order closes (`isGross`), an open one is noted instead:
- * it counts from the moment the ledger holds it as pending, until the ledger says otherwise.
+ * it counts from the moment the ledger holds it as pending, until the ledger says otherwise. An untimed state is news where its
+ * status is.
  */
 export async function expectOwnSale(
   pool: pg.Pool,
@@ -42,7 +43,7 @@ export async function expectOwnSale(
     text: `with news as (
         select where not exists (
           select from sales_order s where s.seller_id = $1 and s.channel = $2 and s.order_id = $3
-            and ((s.state ->> 'updated')::int8 > $6 or ((s.state ->> 'updated')::int8 = $6 and s.state ->> 'status' = $8)))
+            and ((s.state ->> 'updated')::int8 > $6 or (($10 or (s.state ->> 'updated')::int8 = $6) and s.state ->> 'status' = $8)))
       ), wanted as (
         update listing_state set read_wanted_at = $4, next_attempt_at = least(next_attempt_at, $4), version = version + 1
         where seller_id = $1 and connection = $2 and external_id = any($5::text[]) and not $9 and exists (select from news)
@@ -60,6 +61,7 @@ export async function expectOwnSale(
       [...units.values()],
       report.status,
       ask.isGross && report.status === "pending",
+      report.updatedAt === undefined,
     ],
   });
 }

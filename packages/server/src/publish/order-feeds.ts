@@ -2,11 +2,15 @@ import type { Instant } from "@onepool/core/ledger/units.ts";
 import type { OrderFeed } from "@onepool/core/publish/order-feed.ts";
 import type pg from "pg";
 
-/** How far each connection's orders have reached the ledger, as columns `completeAt` and `oldestUnreadAt` of `order_poll p`. */
+/**
+ * How far each connection's orders have reached the ledger, as columns `completeAt` and `oldestUnreadAt` of `order_poll p`. A
+ * notification of something that a complete poll since did not list was no order: forged ones must not hold up raises.
+ */
 export const ORDER_FEED = `p.complete_at as "completeAt", (
     select min(i.first_received_at) from inbox i
     where i.seller_id = p.seller_id and i.connection = p.connection and i.done_arrivals < i.arrivals
-      and i.poisoned_at is null and (i.done_arrivals = 0 or i.next_attempt_at <= $2)) as "oldestUnreadAt"`;
+      and i.poisoned_at is null and (i.done_arrivals = 0 or i.next_attempt_at <= $2)
+      and (i.found_at is not null or i.done_at is not null or i.first_received_at > p.complete_at)) as "oldestUnreadAt"`;
 
 interface StoredFeed {
   readonly connection: string;
