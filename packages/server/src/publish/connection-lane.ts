@@ -13,6 +13,7 @@ import type { ObservationLog } from "../observe/observation-log.ts";
 import { endBrakeAlert } from "./brake-store.ts";
 import { type Rank, rankListings, readDue } from "./due-store.ts";
 import { type BrakedJob, holdStops } from "./hold-stops.ts";
+import { IMPORT_LOOK_MS, ImportGate } from "./import-gate.ts";
 import type { LaneContext, PushTimes } from "./lane-context.ts";
 import { explainStandstill, restListings, wakeHeld } from "./listing-state-store.ts";
 import { noteShadowPushes } from "./note-shadow.ts";
@@ -55,6 +56,7 @@ const AWAY = { firstMs: 500, longestMs: 30_000 };
 export class ConnectionLane {
   private readonly options: LaneOptions;
   private readonly pulse: Pulse;
+  private readonly importGate: ImportGate;
   private readonly active = new Set<Promise<void>>();
   private readonly pushTimes = new Map<string, PushTimes>();
   private paused: { readonly until: number; readonly atSeq: number; readonly error: ConnectorError } | null =
@@ -68,6 +70,7 @@ export class ConnectionLane {
   constructor(options: LaneOptions) {
     this.options = options;
     const { log } = options;
+    this.importGate = new ImportGate(options.pool, options);
     this.pulse = new Pulse({
       name: "lane",
       stage: "publish",
@@ -104,13 +107,15 @@ export class ConnectionLane {
     const slots = AT_ONCE - this.active.size;
     if (slots <= 0 || !open.connector.ok) return IDLE_MS;
     const now = clock.now();
-    const feed = await this.feedOf(open, now);
+    const { feed, isImported } = await this.feedOf(open, now);
+    const idleMs = isImported ? IDLE_MS : IMPORT_LOOK_MS;
     const { ownOrderSettlesMs: openSaleMs } = open.capability;
     const due = await readDue(pool, this.options, { now, openSaleMs, limit: ROUND_LISTINGS });
-    if (due.length === 0) return IDLE_MS;
+    if (due.length === 0) return idleMs;
     const isCrowded = due.filter(({ wants }) => wants === null).length === ROUND_LISTINGS;
-    const round = planRound(open, due, feed);
-    return this.carryOut(open, open.connector.value, round, { slots, isCrowded });
+    const round = planRound(isImported ? open : withoutPushes(open), due, feed);
+    const waitMs = await this.carryOut(open, open.connector.value, round, { slots, isCrowded });
+    return Math.min(waitMs, idleMs);
   }
 
   /** Answers after how many milliseconds to look again, if nothing wakes us before. */
@@ -147,13 +152,17 @@ export class ConnectionLane {
   }
 
   /** How far the channel's orders have come. Raises that waited for them are due once they are complete again. */
-  private async feedOf({ row, capability }: OpenConnection, now: number): Promise<RoundFeed> {
+  private async feedOf(
+    { row, capability }: OpenConnection,
+    now: number,
+  ): Promise<{ readonly feed: RoundFeed; readonly isImported: boolean }> {
     const { pool } = this.options;
     const feed = await readOrderFeed(pool, this.options, now);
     const isStale = isFeedStale(feed, feedLimitMs(capability, orderFeedLimitMs(row.settings)), now);
     if (this.wasFeedStale && !isStale) await wakeHeld(pool, this.options, now);
     this.wasFeedStale = isStale;
-    return { now, ordersKnownUntil: ordersKnownUntil(feed), isFeedStale: isStale };
+    const isImported = row.mode !== "live" || (await this.importGate.isThrough(feed, now));
+    return { feed: { now, ordersKnownUntil: ordersKnownUntil(feed), isFeedStale: isStale }, isImported };
   }
 
   private start(lane: LaneContext, job: BrakedJob): void {
@@ -235,6 +244,11 @@ export class ConnectionLane {
     this.paused = null;
     return 0;
   }
+}
+
+/** As in shadow: listings are read, and what would be pushed is noted. */
+function withoutPushes(open: OpenConnection): OpenConnection {
+  return { ...open, row: { ...open.row, mode: "shadow" } };
 }
 
 /** How far behind orders may be, where the seller says so. In milliseconds. */

@@ -43,6 +43,7 @@ const refused = { code: "refused", message: "paused", quantity: 3, at: 0, seq: 1
 test.each<[string, Partial<ListingNow>, string]>([
   ["shows what it should", {}, "shown"],
   ["shows something else", { observed: 9 }, "drift"],
+  ["waits for the import of its orders", { observed: 9, completeAt: null }, "held"],
   ["was never read", { observed: null }, "unread"],
   ["has a write on its way", { pushed: 8 }, "pushing"],
   ["was refused", { pushed: 8, problem: refused }, "refused"],

@@ -68,6 +68,11 @@ export function listingStatus(
   };
 }
 
+/** Nothing is pushed before the connection's orders are imported up to now. */
+function isImporting({ mode, completeAt }: Pick<ListingNow, "mode" | "completeAt">): boolean {
+  return mode === "live" && completeAt === null;
+}
+
 /** Units in orders that the channel will still take off its own number; those that stay open too long are not believed. */
 function openSalesOf(listing: ListingNow, capability: Capability | null, now: Instant): Units {
   if (capability?.quantityBasis !== "gross") return 0;
@@ -81,5 +86,6 @@ function stateOf(listing: ListingNow, capability: Capability | null, desired: Un
   if (listing.problem !== null) return listing.problem.code;
   if (listing.pushed !== null) return "pushing";
   if (listing.observed === null) return "unread";
-  return listing.observed === desired ? "shown" : "drift";
+  if (listing.observed === desired) return "shown";
+  return isImporting(listing) ? "held" : "drift";
 }

@@ -13,6 +13,9 @@ export interface ListingContext {
   readonly now: Instant;
 }
 
+/** Held back without a problem of its own. */
+const WAITS_FOR_IMPORT = "Waits until the orders of its channel are imported up to now.";
+
 /** What a listing shows, in short. */
 export function shownListing(
   listing: ListingNow,
@@ -54,7 +57,7 @@ function shown(listing: ListingNow, status: ListingStatus): z.output<typeof list
     quota,
     expectedOversold,
     state,
-    problem: problem?.message ?? null,
+    problem: problem?.message ?? (state === "held" ? WAITS_FOR_IMPORT : null),
     confirmedAt: instantText(confirmedAt),
     pushed,
   };
