@@ -3,6 +3,7 @@ import path from "node:path";
 import type { FastifyInstance } from "fastify";
 
 import { buildApp } from "../api/build-app.ts";
+import { connectionMetrics } from "../api/view/connection-metrics.ts";
 import { authentication } from "../auth/authenticate.ts";
 import { makeLink } from "../auth/browser-session-store.ts";
 import { sealed, type SecretBox } from "../auth/secret-box.ts";
@@ -11,6 +12,7 @@ import { startChannels, type Channels } from "../connections/start-channels.ts";
 import { startHoldExpiry } from "../ledger/hold-expiry.ts";
 import { openLedger, type Ledger } from "../ledger/ledger.ts";
 import { LEDGER_CHANNEL } from "../ledger/notifier.ts";
+import { openReader } from "../ledger/read/reader.ts";
 import { LiveHub } from "../live/live-hub.ts";
 import { liveMetrics } from "../live/live-metrics.ts";
 import { listenToNotifications } from "../live/notification-listener.ts";
@@ -147,11 +149,13 @@ async function startParts(ground: Ground): Promise<RunningServer> {
   const publicUrl = (): string => settings.publicUrl?.origin ?? url;
   const kinds = new Map(CHANNEL_KINDS.map((kind) => [kind.capability.kind, kind]));
   const shared = { ledger, pool: database.pool, clock, log, secretBox, kinds };
+  const budgetsOf = (seller: number, connection: string) => channels.budgetsOf(seller, connection);
+  const reading = { ...shared, reader: openReader(database.pool), publicUrl, budgetsOf };
   const app = await buildApp({
     ...shared,
     metrics,
     publicUrl,
-    budgetsOf: (seller, connection) => channels.budgetsOf(seller, connection),
+    budgetsOf,
     authentication: authentication({
       ...settings,
       pool: database.pool,
@@ -165,6 +169,7 @@ async function startParts(ground: Ground): Promise<RunningServer> {
       streamRoute({ hub, log, metrics: liveMetrics(metrics) }),
       operationsRoutes({
         metrics,
+        metricsOf: (seller) => connectionMetrics(reading, seller),
         readiness: readiness(ground, { database, ledger, schemaNumber, sellerId }),
       }),
       dashboardFiles(ground.dashboardFolder),

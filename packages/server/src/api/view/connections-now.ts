@@ -14,7 +14,7 @@ const HOUR_MS = 3_600_000;
 /** Connections with how they are doing. `withDay`: with the latencies of a day, where it is one. */
 export async function connectionsNow(
   deps: ApiDeps,
-  caller: Caller,
+  caller: Pick<Caller, "sellerId" | "role">,
   connections: readonly StoredConnection[],
   { withDay }: { readonly withDay: boolean },
 ): Promise<z.output<typeof connectionAnswer>[]> {
