@@ -23,26 +23,37 @@ export interface TokenEndpoint {
 }
 
 /** One call to Login with Amazon. The refresh token may be used any number of times, until it is revoked. */
-export function tokenExchange({ tokenUrl, credentials, timeoutMs, clock }: TokenEndpoint): TokenExchange {
-  return async (refreshToken): Promise<Outcome<TokenGrant>> => {
-    const called = await callHttp({
-      url: tokenUrl,
-      method: "POST",
-      headers: { accept: "application/json" },
-      body: new URLSearchParams({
-        grant_type: "refresh_token",
-        refresh_token: refreshToken,
-        client_id: credentials.clientId,
-        client_secret: credentials.clientSecret,
-      }),
-      timeoutMs,
-    });
-    if (!called.ok) return called;
-    const now = clock.now();
-    if (called.value.status !== 200) return failed(toTokenError({ ...called.value, now }));
-    const token = tokenSchema.safeParse(called.value.body);
-    if (!token.success) return failed(toUnreadableError("the token call", true));
-    const { access_token: accessToken, refresh_token: next, expires_in: seconds } = token.data;
-    return succeeded({ accessToken, refreshToken: next ?? refreshToken, expiresAt: now + seconds * 1_000 });
-  };
+export function tokenExchange(endpoint: TokenEndpoint): TokenExchange {
+  return (refreshToken) =>
+    exchange(endpoint, { grant_type: "refresh_token", refresh_token: refreshToken }, refreshToken);
+}
+
+/** The application's own tokens, for what needs no seller (grantless operations). There is no refresh token. */
+export function grantlessExchange(endpoint: TokenEndpoint, scope: string): TokenExchange {
+  return () => exchange(endpoint, { grant_type: "client_credentials", scope }, "");
+}
+
+async function exchange(
+  { tokenUrl, credentials, timeoutMs, clock }: TokenEndpoint,
+  grant: Readonly<Record<string, string>>,
+  refreshToken: string,
+): Promise<Outcome<TokenGrant>> {
+  const called = await callHttp({
+    url: tokenUrl,
+    method: "POST",
+    headers: { accept: "application/json" },
+    body: new URLSearchParams({
+      ...grant,
+      client_id: credentials.clientId,
+      client_secret: credentials.clientSecret,
+    }),
+    timeoutMs,
+  });
+  if (!called.ok) return called;
+  const now = clock.now();
+  if (called.value.status !== 200) return failed(toTokenError({ ...called.value, now }));
+  const token = tokenSchema.safeParse(called.value.body);
+  if (!token.success) return failed(toUnreadableError("the token call", true));
+  const { access_token: accessToken, refresh_token: next, expires_in: seconds } = token.data;
+  return succeeded({ accessToken, refreshToken: next ?? refreshToken, expiresAt: now + seconds * 1_000 });
 }

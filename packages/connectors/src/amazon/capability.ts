@@ -33,4 +33,11 @@ export const capability: Capability = {
     writes: { perMinute: 300, burst: 5 },
   },
   callsPerOrder: 1,
+  subscription: {
+    // Nothing is published about subscriptions that end by themselves; once a day costs two calls.
+    everyMs: 86_400_000,
+    // Documented for every operation of the Notifications API; those without a seller are the application's.
+    limit: { perMinute: 60, burst: 5 },
+    sender: { awsAccountId: "437568002678", actions: ["sqs:SendMessage", "sqs:GetQueueAttributes"] },
+  },
 };

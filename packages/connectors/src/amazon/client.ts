@@ -5,12 +5,12 @@ import type { ConnectorError } from "../contract/connector-error.ts";
 import type { ConnectionAccess } from "../contract/connector.ts";
 import { callHttp, type HttpAnswer } from "../contract/http-call.ts";
 import { failed, type Outcome, succeeded } from "../contract/outcome.ts";
-import { type Credentials, tokenExchange } from "./auth.ts";
+import type { TokenExchange } from "../contract/token-vault.ts";
 import { isBareRefusal, isTokenRefusal, toError, toUnreadableError } from "./error.ts";
 
 /** A call to the API, path and query built by us. Lists are joined by commas. */
 export interface ApiCall {
-  readonly method: "GET" | "PATCH";
+  readonly method: "GET" | "POST" | "PATCH" | "DELETE";
   /** Every segment is percent-encoded already: a SKU may hold `/`, `#` and spaces. */
   readonly path: string;
   readonly query?: Readonly<Record<string, string>>;
@@ -27,17 +27,16 @@ export interface AmazonClient {
 
 export interface ClientOptions extends Pick<ConnectionAccess, "tokens" | "clock" | "noteLimit"> {
   readonly baseUrl: URL;
-  readonly tokenUrl: URL;
-  readonly credentials: Credentials;
   readonly timeoutMs: number;
+  /** How `tokens` come by the next one. */
+  readonly exchange: TokenExchange;
 }
 
 /** A 403 without a reason is tried with a new token at most this often, in milliseconds: it is rarely the token. */
 const BLIND_RENEWAL_MS = 300_000;
 
 export function createClient(options: ClientOptions): AmazonClient {
-  const { tokens, clock } = options;
-  const exchange = tokenExchange(options);
+  const { tokens, clock, exchange } = options;
   let renewedBlindlyAt = -Infinity;
 
   const isWorthRenewing = (answer: HttpAnswer): boolean => {

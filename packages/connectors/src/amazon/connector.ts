@@ -6,10 +6,13 @@ import type {
   ConnectorKind,
 } from "../contract/connector.ts";
 import { failed, type Outcome, succeeded } from "../contract/outcome.ts";
+import { grantlessExchange, tokenExchange } from "./auth.ts";
 import { capability } from "./capability.ts";
 import { type AmazonClient, type ApiCall, createClient } from "./client.ts";
+import { grantlessTokens } from "./grantless-tokens.ts";
 import { createListingDesk } from "./listing-desk.ts";
-import { connectionOf, queueOf } from "./settings.ts";
+import { type ConnectionParts, connectionOf, queueArnOf, queueOf } from "./settings.ts";
+import { keepSubscription } from "./subscription-desk.ts";
 import { toChangedOrders, toOrderReading } from "./to-inbound.ts";
 import { accountIdOf, isOrderId, noticeOf, noticeOfOrder, readNotification } from "./to-notice.ts";
 import type { SellerAccount } from "./to-push.ts";
@@ -24,16 +27,39 @@ export const amazon: ConnectorKind = {
   connect(access) {
     const parts = connectionOf(access);
     if (!parts.ok) return parts;
-    const { account, ...endpoints } = parts.value;
     const client = createClient({
-      ...endpoints,
+      ...parts.value,
+      exchange: tokenExchange({ ...parts.value, clock: access.clock }),
       tokens: access.tokens,
       clock: access.clock,
       noteLimit: (budget, perMinute) => access.noteLimit?.(budget, perMinute),
     });
-    return succeeded(connectorOn(client, access, account));
+    return succeeded({
+      ...connectorOn(client, access, parts.value.account),
+      ...subscriptionKeeper(client, access, parts.value),
+    });
   },
 };
+
+/** Grantless operations of the Notifications API take a token of this scope. */
+const NOTIFICATIONS = "sellingpartnerapi::notifications";
+
+function subscriptionKeeper(
+  seller: AmazonClient,
+  access: ConnectionAccess,
+  parts: ConnectionParts,
+): Pick<Connector, "keepSubscription"> {
+  const { clock } = access;
+  const queue = queueArnOf(access);
+  if (queue.ok && queue.value === null) return {};
+  const exchange = grantlessExchange({ ...parts, clock }, NOTIFICATIONS);
+  const app = createClient({ ...parts, exchange, tokens: grantlessTokens(clock), clock });
+  const { marketplaceId } = parts.account;
+  return {
+    keepSubscription: async () =>
+      queue.ok ? keepSubscription({ seller, app }, { queueArn: queue.value ?? "", marketplaceId }) : queue,
+  };
+}
 
 /** Without FULFILLMENT an order has no status, without CANCELLATION no word on who cancelled. */
 const ORDER_DATA = "FULFILLMENT,CANCELLATION";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { connectionOf, queueOf } from "./settings.ts";
+import { connectionOf, queueArnOf, queueOf } from "./settings.ts";
 
 const settings = { sellerId: "A3TH9S8BH6GOGM", marketplaceId: "ATVPDKIKX0DER" };
 const credentials = { clientId: "c", clientSecret: "s", refreshToken: "Atzr|1" };
@@ -73,6 +73,35 @@ describe("the queue", () => {
     expect(queue(more, keys)).toMatchObject({
       ok: false,
       error: { kind: "auth", code, message: expect.stringContaining(name) },
+    });
+  });
+});
+
+describe("the queue's ARN", () => {
+  const arn = (more: object) => queueArnOf({ settings: { ...settings, ...more } });
+
+  it.each([
+    [{}, null],
+    [{ queueArn: "arn:aws:sqs:eu-west-1:1:unread" }, null],
+    [{ queueUrl }, "arn:aws:sqs:eu-west-1:123456789012:orders"],
+    [
+      { queueUrl: "http://127.0.0.1:9324/000000000000/orders", queueRegion: "elsewhere" },
+      "arn:aws:sqs:elsewhere:000000000000:orders",
+    ],
+    [{ queueUrl, queueArn: "arn:aws:sqs:us-east-1:1:other" }, "arn:aws:sqs:us-east-1:1:other"],
+  ])("of %j is %j", (more, value) => {
+    expect(arn(more)).toEqual({ ok: true, value });
+  });
+
+  it.each([
+    [{ queueUrl: "http://127.0.0.1:9324/0/orders" }, "queueArn"],
+    [{ queueUrl: "https://sqs.eu-west-1.amazonaws.com/orders" }, "queueArn"],
+    [{ queueUrl, queueArn: "orders" }, "queueArn"],
+    [{ queueUrl: `${queueUrl}.fifo` }, "FIFO"],
+  ])("of %j is not known", (more, name) => {
+    expect(arn(more)).toMatchObject({
+      ok: false,
+      error: { kind: "auth", code: "wrong_settings", message: expect.stringContaining(name) },
     });
   });
 });

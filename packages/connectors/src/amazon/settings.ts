@@ -22,6 +22,12 @@ const queueSettingsSchema = z.object({
   /** Only where the address does not tell it. */
   queueRegion: z.string().min(1).optional(),
   queueEndpoint: z.url().optional(),
+  /** The queue's name at Amazon, where its address does not tell it. */
+  queueArn: z
+    .string()
+    .max(1_000)
+    .regex(/^arn:aws:sqs:[^\s:]+:[^\s:]+:[^\s:]+$/, "not the ARN of an SQS queue")
+    .optional(),
 });
 
 /** A connection's settings and credentials, checked. */
@@ -54,17 +60,44 @@ export function connectionOf(stored: Stored): Outcome<ConnectionParts> {
 export function queueOf(stored: Stored): Outcome<QueueAddress | null> {
   const settings = queueSettingsSchema.safeParse(stored.settings);
   if (!settings.success) return failed(wrong("settings", settings.error));
-  const { queueUrl, queueRegion, queueEndpoint } = settings.data;
+  const { queueUrl, queueEndpoint } = settings.data;
   if (queueUrl === undefined) return succeeded(null);
   const credentials = credentialsSchema.safeParse(stored.credentials);
   if (!credentials.success) return failed(wrong("credentials", credentials.error));
   const { awsAccessKeyId: accessKeyId, awsSecretAccessKey: secretAccessKey } = credentials.data;
-  const region = queueRegion ?? /^sqs\.([a-z0-9-]+)\.amazonaws\./.exec(new URL(queueUrl).host)?.[1];
+  const region = regionOf(settings.data);
   if (region === undefined) return failed(missing("settings", "queueRegion"));
   if (accessKeyId === undefined) return failed(missing("credentials", "awsAccessKeyId"));
   if (secretAccessKey === undefined) return failed(missing("credentials", "awsSecretAccessKey"));
   const endpoint = queueEndpoint === undefined ? {} : { endpoint: queueEndpoint };
   return succeeded({ queueUrl, region, ...endpoint, accessKeyId, secretAccessKey });
+}
+
+/** The same queue as Amazon's destinations name it; null where the settings name none. */
+export function queueArnOf(stored: Pick<Stored, "settings">): Outcome<string | null> {
+  const settings = queueSettingsSchema.safeParse(stored.settings);
+  if (!settings.success) return failed(wrong("settings", settings.error));
+  const { queueUrl, queueArn } = settings.data;
+  if (queueUrl === undefined) return succeeded(null);
+  // https://sqs.REGION.amazonaws.com/ACCOUNT/NAME
+  const [, awsAccountId, name] = /\/([^/]+)\/([^/]+)\/?$/.exec(new URL(queueUrl).pathname) ?? [];
+  const region = regionOf(settings.data);
+  const isTold = awsAccountId !== undefined && name !== undefined && region !== undefined;
+  const arn = queueArn ?? (isTold ? `arn:aws:sqs:${region}:${awsAccountId}:${name}` : undefined);
+  if (arn === undefined) return failed(missing("settings", "queueArn"));
+  return arn.endsWith(".fifo") ? failed(FIFO) : succeeded(arn);
+}
+
+/** Documented for the older service, where only standard queues were sent to; nothing says otherwise of this one. */
+const FIFO = {
+  kind: "auth",
+  code: "wrong_settings",
+  message: "The connection's queue is a FIFO queue: Amazon sends to standard queues only.",
+} as const;
+
+function regionOf({ queueUrl, queueRegion }: z.output<typeof queueSettingsSchema>): string | undefined {
+  if (queueUrl === undefined || queueRegion !== undefined) return queueRegion;
+  return /^sqs\.([a-z0-9-]+)\.amazonaws\./.exec(new URL(queueUrl).host)?.[1];
 }
 
 function missing(what: "settings" | "credentials", field: string) {

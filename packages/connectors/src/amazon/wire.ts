@@ -111,6 +111,35 @@ export const submissionSchema = z.object({
 });
 export type WireSubmission = z.infer<typeof submissionSchema>;
 
+const destinationSchema = z.object({
+  destinationId: z.string().min(1),
+  resource: z.object({ sqs: z.object({ arn: z.string() }).nullish() }).nullish(),
+});
+
+export const destinationAnswerSchema = z.object({ payload: destinationSchema });
+export const destinationsSchema = z.object({ payload: z.array(destinationSchema).nullish() });
+
+/** The filter is not told by every answer. */
+export const subscriptionAnswerSchema = z.object({
+  payload: z.object({
+    subscriptionId: z.string().min(1),
+    payloadVersion: z.string(),
+    destinationId: z.string(),
+    processingDirective: z
+      .object({
+        filterExpression: z.string().nullish(),
+        eventFilter: z
+          .object({
+            marketplaceIds: z.array(z.string()).nullish(),
+            orderChangeTypes: z.array(z.string()).nullish(),
+          })
+          .nullish(),
+      })
+      .nullish(),
+  }),
+});
+export type WireSubscription = z.infer<typeof subscriptionAnswerSchema>["payload"];
+
 const accountPart = z.string().min(1).max(50);
 
 /** Nearly all APIs wrap their errors this way; the token endpoint answers as OAuth 2 does. */

@@ -1,3 +1,5 @@
+import type { SubscriptionCapability } from "./subscription.ts";
+
 /** How often a kind of call may be made, per connection, unless its settings say otherwise. */
 export interface RateLimit {
   readonly perMinute: number;
@@ -53,4 +55,6 @@ export interface Capability {
   readonly limits: Readonly<Record<CallBudget, RateLimit>>;
   /** Calls that reading one order takes from its budget; 2 where absent: the order's own and its shipment's. */
   readonly callsPerOrder?: number;
+  /** Only where connectors have `keepSubscription`. */
+  readonly subscription?: SubscriptionCapability;
 }

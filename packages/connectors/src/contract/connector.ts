@@ -6,6 +6,7 @@ import type { CallBudget, Capability } from "./capability.ts";
 import type { NoticeReading, Notice } from "./notice.ts";
 import type { Outcome } from "./outcome.ts";
 import type { QueueAddress } from "./queue-address.ts";
+import type { SubscriptionState } from "./subscription.ts";
 import type { TokenVault } from "./token-vault.ts";
 
 /** Everything about one kind of channel that needs no account. */
@@ -55,6 +56,11 @@ export interface Connector {
   readListings(externalIds: readonly string[]): Promise<readonly Outcome<ListingReading>[]>;
   /** Asks the channel to show exactly this quantity. Success is a receipt, never a proof: read back. */
   pushQuantity(push: QuantityPush): Promise<Outcome<PushReceipt>>;
+  /**
+   * Has the channel send its notifications into the queue that the settings name: finds, makes and mends what that takes, and
+   * changes nothing where all is well. Any number of processes may do so at once. Absent where no queue is named.
+   */
+  keepSubscription?(): Promise<Outcome<SubscriptionState>>;
 }
 
 export interface OrderReading {
