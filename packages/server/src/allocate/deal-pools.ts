@@ -86,9 +86,13 @@ function demandOf(
 }
 
 function dealtListing({ kinds }: DealAsk, listing: ScarceListing): DealtListing {
-  const { key, components, exposure, isCompared, mode, problemCode, pools, settings, rate } = listing;
+  const { key, components, exposure, isCompared, mode, problemCode, pools, settings, rate, heldBack } =
+    listing;
   const channelMax = kinds.get(listing.kind)?.capability.quantityMax ?? 0;
-  const limit = desiredOf({ components: pools, settings, openSales: 0, quota: null }, channelMax).quantity;
+  const limit = desiredOf(
+    { components: pools, settings, openSales: 0, quota: null, heldBack },
+    channelMax,
+  ).quantity;
   // A write that is out is what it will show.
   const shown = Math.max(0, (exposure.pushed ?? exposure.observed ?? 0) - exposure.openSales);
   return {

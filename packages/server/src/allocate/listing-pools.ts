@@ -34,6 +34,25 @@ export function componentPools(listing: string): string {
     where lc.seller_id = $1 and lc.connection = ${listing}.connection and lc.external_id = ${listing}.external_id)`;
 }
 
+/** What is held back where everything is: more than any pool has. */
+const EVERYTHING = 1_000_000_000_000;
+
+/**
+ * SQL: units of each pool that a listing holds back because other connections that sell of it are not seen; the most of any of
+ * its pools.
+ */
+export function heldWhileBlind(listing: string): string {
+  return `(
+      select coalesce(max(held.units), 0)::int8 from (
+        select sum(coalesce(h.units, ${EVERYTHING})) as units
+        from listing_component lc
+        join blind_hold h on h.seller_id = $1 and h.sku = lc.sku and h.connection <> lc.connection
+        where lc.seller_id = $1 and lc.connection = ${listing}.connection and lc.external_id = ${listing}.external_id
+        group by lc.sku
+      ) held
+    )`;
+}
+
 /** What a listing's own rows say about what it should show. */
 export interface ListingPools {
   readonly components: readonly ComponentPool[];
@@ -41,6 +60,8 @@ export interface ListingPools {
   readonly openSales: Units;
   /** While its pools are in the end game. */
   readonly quota: Units | null;
+  /** While other channels are not seen: units of each pool. */
+  readonly heldBack: Units;
 }
 
 /** What the listing should show; with the channel's own limit. */
@@ -51,5 +72,6 @@ export function desiredOf(listing: ListingPools, channelMax: Units): DesiredQuan
     channelMax,
     openSales: listing.openSales,
     quota: listing.quota,
+    heldBack: listing.heldBack,
   });
 }

@@ -9,7 +9,7 @@ import { ordersKnownUntil } from "@onepool/core/publish/order-feed.ts";
 import type pg from "pg";
 
 import { readOrderFeeds } from "../publish/order-feeds.ts";
-import { componentPools } from "./listing-pools.ts";
+import { componentPools, heldWhileBlind } from "./listing-pools.ts";
 
 /** Where the deal stands in a seller's ledger. Its row is also the lock under which scarce units are dealt and given. */
 const FOLLOWER = "allocate";
@@ -25,6 +25,8 @@ export interface ScarceListing extends PoolShare {
   /** Listing units per millisecond. */
   readonly rate: number;
   readonly quota: Units | null;
+  /** Units of each pool held back while other channels are not seen. */
+  readonly heldBack: Units;
   /** It moved since it was read, and is about to be read again. */
   readonly isStale: boolean;
   /** What is wrong with it, by its code; null when nothing is. */
@@ -112,6 +114,7 @@ interface StoredScarce {
   readonly soldSteady: number;
   readonly soldAt: Date | null;
   readonly quota: Units | null;
+  readonly heldBack: Units;
   readonly openSales: Units;
 }
 
@@ -120,6 +123,7 @@ const READ_LISTINGS = `
     s.error ->> 'code' as "problemCode", s.observed, s.observed_at as "observedAt", s.observed_until as "observedUntil",
     s.read_wanted_at as "readWantedAt", s.channel_version as "channelVersion", s.pushed, s.overtaken_until as "overtakenUntil", s.own_sold as "ownSold",
     s.reach, s.sold_recent as "soldRecent", s.sold_steady as "soldSteady", s.sold_at as "soldAt", s.quota,
+    ${heldWhileBlind("l")} as "heldBack",
     coalesce((
       select sum(o.units) from open_sale o
       join sales_order d on d.seller_id = o.seller_id and d.channel = o.connection and d.order_id = o.order_id
@@ -185,6 +189,7 @@ function listingOf(
     pools,
     components: pools.map(({ sku, unitsPerSale: units }) => ({ sku, units })),
     quota,
+    heldBack: row.heldBack,
     isStale: (row.readWantedAt?.getTime() ?? 0) > (row.observedAt?.getTime() ?? 0),
     problemCode,
     rate: row.soldAt === null ? 0 : liveRate({ ...sold, at: row.soldAt.getTime() }, known.now),

@@ -130,8 +130,8 @@ export async function beginBlindness(
 }
 
 /**
- * It is seen again. Nothing is known to be complete until a poll that began after this came to its end: raises wait for it,
- * and so it is due now.
+ * It is seen again. Nothing since it was lost counts as complete until a poll that began after this came to its end: raises
+ * wait for it, and so it is due now. The day is more than the seller may allow the feed to be behind.
  */
 export async function endBlindness(
   client: pg.PoolClient,
@@ -139,12 +139,14 @@ export async function endBlindness(
   now: Instant,
 ): Promise<void> {
   await client.query(
-    `update connection_sight set blind_since = null, blind_reason = null, blind_message = null, sighted_at = $3
-     where seller_id = $1 and connection = $2`,
+    `update order_poll p set progress = null, due_at = least(p.due_at, $3),
+       complete_at = least(p.complete_at, s.blind_since - interval '1 day')
+     from connection_sight s
+     where p.seller_id = $1 and p.connection = $2 and s.seller_id = $1 and s.connection = $2 and p.complete_at is not null`,
     [sellerId, code, new Date(now)],
   );
   await client.query(
-    `update order_poll set complete_at = null, progress = null, due_at = least(due_at, $3)
+    `update connection_sight set blind_since = null, blind_reason = null, blind_message = null, sighted_at = $3
      where seller_id = $1 and connection = $2`,
     [sellerId, code, new Date(now)],
   );

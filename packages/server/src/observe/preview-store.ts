@@ -3,7 +3,7 @@ import type { JsonObject } from "@onepool/core/ledger/json.ts";
 import type { Instant, Units } from "@onepool/core/ledger/units.ts";
 import type { PushProblem } from "@onepool/core/publish/listing-view.ts";
 
-import { componentPools } from "../allocate/listing-pools.ts";
+import { componentPools, heldWhileBlind } from "../allocate/listing-pools.ts";
 import type { Reader } from "../ledger/read/reader.ts";
 import { milliseconds } from "../ledger/read/sql-fragments.ts";
 
@@ -15,6 +15,7 @@ export interface ComparedListing {
   readonly openSales: Units;
   /** While its pools are in the end game. */
   readonly quota: Units | null;
+  readonly heldBack: Units;
   /** The last reading; null before the first. */
   readonly observed: Units | null;
   readonly observedAt: Instant | null;
@@ -33,7 +34,7 @@ const READ_LISTINGS = `
         and d.state ->> 'status' = 'pending'
       where o.seller_id = $1 and o.connection = $2 and o.external_id = l.external_id and o.opened_at > $5
     ), 0)::int8 as "openSales",
-    t.quota, t.observed, ${milliseconds("t.observed_at")} as "observedAt", t.error as problem,
+    t.quota, ${heldWhileBlind("l")} as "heldBack", t.observed, ${milliseconds("t.observed_at")} as "observedAt", t.error as problem,
     l.updated_seq as "updatedSeq", h.seq
   from listing l
   join head h on h.seller_id = l.seller_id

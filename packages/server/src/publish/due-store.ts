@@ -4,7 +4,7 @@ import type { Instant, Units } from "@onepool/core/ledger/units.ts";
 import type { PushProblem } from "@onepool/core/publish/listing-view.ts";
 import type pg from "pg";
 
-import { componentPools } from "../allocate/listing-pools.ts";
+import { componentPools, heldWhileBlind } from "../allocate/listing-pools.ts";
 
 /** A listing that is to be looked at, with everything a decision needs, of one snapshot. */
 export interface DueListing {
@@ -24,6 +24,7 @@ export interface DueListing {
   readonly soldSteady: number;
   readonly soldAt: Instant | null;
   readonly quota: Units | null;
+  readonly heldBack: Units;
   readonly mendedAt: Instant | null;
   readonly attempts: number;
   readonly problem: PushProblem | null;
@@ -75,6 +76,7 @@ const READ_DUE = `
     s.observed_until as "observedUntil", s.channel_version as "channelVersion", s.read_wanted_at as "readWantedAt",
     s.pushed, s.pushed_at as "pushedAt", s.overtaken_until as "overtakenUntil", s.own_sold as "ownSold", s.reach,
     s.sold_recent as "soldRecent", s.sold_steady as "soldSteady", s.sold_at as "soldAt", s.quota,
+    ${heldWhileBlind("l")} as "heldBack",
     s.mended_at as "mendedAt", s.attempts, s.error as problem, s.dirty_since as "dirtySince", s.wants, s.urgency,
     l.updated_seq as "updatedSeq", l.settings, ${componentPools("l")} as components,
     coalesce(o.units, 0)::int8 as "openSales", o.first_opened_at as "firstOpenedAt", h.seq

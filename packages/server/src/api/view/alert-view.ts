@@ -16,6 +16,7 @@ export function alertView(alert: StoredAlert): AlertView {
     kind,
     severity,
     sku,
+    connection: channel,
     order: channel === null || orderId === null ? null : { channel, orderId, lineId },
     units,
     message,

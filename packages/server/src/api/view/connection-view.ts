@@ -3,6 +3,7 @@ import type { z } from "zod";
 
 import { includesRole, type Role } from "../../auth/caller.ts";
 import { optionsOf } from "../../connections/connection-options.ts";
+import { whenBlind } from "../../intake/when-blind.ts";
 import type { StoredConnection } from "../../ledger/read/connection-store.ts";
 import type { ApiDeps } from "../api-deps.ts";
 import type { connectionAnswer } from "../routes/get-connection/schema.ts";
@@ -31,6 +32,7 @@ export function connectionView(
     stopsPerHour: numberOf(settings["stopsPerHour"]),
     brakeReleasedAt: instantText(numberOf(settings["brakeReleasedAt"])),
     orderFeedLimitMs: numberOf(settings["orderFeedLimitMs"]),
+    whenBlind: whenBlind(settings),
     hasCredentials: credentials !== null,
     hookUrl: hookSecret === null ? null : hookUrl(deps, kind, hookSecret),
     wentLive: wentLiveOf(settings),

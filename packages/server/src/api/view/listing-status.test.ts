@@ -28,6 +28,7 @@ function listing(changes: Partial<ListingNow>): ListingNow {
     ownSold: 0,
     reach: null,
     quota: null,
+    heldBack: 0,
     expectedOversold: null,
     completeAt: NOW,
     oldestUnreadAt: null,

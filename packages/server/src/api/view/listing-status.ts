@@ -57,8 +57,8 @@ export function listingStatus(
     available: poolNumbers(balances).available,
   }));
   const channelMax = capability?.quantityMax ?? null;
-  const { quota } = listing;
-  const { quantity, steps } = desiredQuantity({ components, policy, channelMax, openSales, quota });
+  const { quota, heldBack } = listing;
+  const { quantity, steps } = desiredQuantity({ components, policy, channelMax, openSales, quota, heldBack });
   return {
     desired: quantity,
     exposure: exposureOf({ ...listing, openSales, ordersKnownUntil: ordersKnownUntil(listing) }),

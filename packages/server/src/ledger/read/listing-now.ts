@@ -41,6 +41,8 @@ export interface ListingNow {
   readonly reach: Units | null;
   /** While its pools are in the end game: the most it may show. */
   readonly quota: Units | null;
+  /** Units of each pool held back while other channels are not seen. */
+  readonly heldBack: Units;
   /** Units expected to be sold twice of its scarcest pool before every listing knows; null outside the end game. */
   readonly expectedOversold: number | null;
   /** How far the connection's orders have come. */

@@ -1,4 +1,5 @@
 // Pieces that several stores' statements are made of. Every one names the seller as $1.
+import { heldWhileBlind } from "../../allocate/listing-pools.ts";
 
 /** An instant as milliseconds. */
 export function milliseconds(instant: string): string {
@@ -46,6 +47,7 @@ export function listingNow(seq: string): string {
       'pushedAt', ${milliseconds("t.pushed_at")}, 'attempts', coalesce(t.attempts, 0), 'problem', t.error,
       'observedUntil', ${milliseconds("t.observed_until")}, 'overtakenUntil', ${milliseconds("t.overtaken_until")},
       'ownSold', coalesce(t.own_sold, 0), 'reach', t.reach, 'quota', t.quota,
+      'heldBack', ${heldWhileBlind("l")},
       'expectedOversold', (
         select max(e.expected_oversold) from json_to_recordset(l.components) as p (sku text)
         join end_game e on e.seller_id = $1 and e.sku = p.sku),
@@ -53,7 +55,8 @@ export function listingNow(seq: string): string {
       'oldestUnreadAt', (
         select ${milliseconds("min(i.first_received_at)")} from inbox i
         where i.seller_id = $1 and i.connection = l.connection and i.done_arrivals < i.arrivals
-          and i.poisoned_at is null and (i.done_arrivals = 0 or i.next_attempt_at <= now())),
+          and i.poisoned_at is null and (i.done_arrivals = 0 or i.next_attempt_at <= now())
+          and (i.found_at is not null or i.done_at is not null or i.first_received_at > f.complete_at)),
       'openSales', coalesce((
         select json_agg(json_build_object('units', o.units, 'openedAt', ${milliseconds("o.opened_at")}))
         from open_sale o

@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import { WHEN_BLIND } from "../../../intake/when-blind.ts";
 import { instantAnswer } from "../../schema/answers.ts";
 import { connectionHealth, connectionLatency } from "../../schema/connection-health.ts";
 
@@ -33,6 +34,9 @@ export const connectionAnswer = z
     stopsPerHour: z.int().nullable().meta({ description: "The brake's limit where the seller set one." }),
     brakeReleasedAt: instantAnswer.nullable(),
     orderFeedLimitMs: z.int().nullable(),
+    whenBlind: z.enum(WHEN_BLIND).meta({
+      description: "What the other connections do with the same units while this one's channel is not seen.",
+    }),
     hasCredentials: z.boolean().meta({ description: "They are never shown again." }),
     hookUrl: z.string().nullable().meta({
       description:

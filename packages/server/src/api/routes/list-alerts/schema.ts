@@ -21,6 +21,7 @@ export const alertAnswer = z
     kind: z.string(),
     severity: z.enum(["info", "warning", "critical"]),
     sku: z.string().nullable(),
+    connection: z.string().nullable().meta({ description: "The channel that it is about." }),
     order: z
       .strictObject({ channel: z.string(), orderId: z.string(), lineId: z.string().nullable() })
       .nullable()

@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 import { isOption } from "../../../connections/connection-options.ts";
+import { WHEN_BLIND } from "../../../intake/when-blind.ts";
 import { baseUrl, code, instant, lineOfText } from "../../schema/fields.ts";
 
 const SECRET_TEXT = "a string of 1 to 20,000 characters";
@@ -80,6 +81,10 @@ export const connectionBody = z
     orderFeedLimitMs: z.int().min(1_000).max(86_400_000).nullable().exactOptional().meta({
       description:
         "How far behind the channel's orders may be, in milliseconds, until nothing is raised there; what its polls take if absent.",
+    }),
+    whenBlind: z.enum(WHEN_BLIND).nullable().exactOptional().meta({
+      description:
+        "What the other connections do with the same units while this one's channel is not seen: hold_back (if absent) what it has probably sold, stop, or sell on.",
     }),
     since: instant
       .nullable()
