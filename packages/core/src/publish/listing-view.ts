@@ -57,6 +57,8 @@ export interface ListingView {
   readonly seq: number;
   /** Units per millisecond that it sells now. */
   readonly rate: number;
+  /** Its pools are in the end game: only a stop and what surely raises no exposure may be written. */
+  readonly isDealt: boolean;
   /** Its writes are refused if anything moved since the reading. */
   readonly comparesWrites: boolean;
   /** The last reading; null before the first. */

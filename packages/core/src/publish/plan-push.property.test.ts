@@ -29,6 +29,7 @@ class World {
       updatedSeq: 1,
       seq: 1,
       rate: 0,
+      isDealt: false,
       comparesWrites: false,
       observed: null,
       observedAt: null,

@@ -12,6 +12,7 @@ const settled: ListingView = {
   updatedSeq: 1,
   seq: 9,
   rate: 0,
+  isDealt: false,
   comparesWrites: false,
   observed: 10,
   observedAt: NOW - 1_000,
@@ -128,6 +129,15 @@ describe("the plan for a listing", () => {
     const moved = { desired: 7, readWantedAt: NOW, attempts: 1, comparesWrites: true };
     expect(plan({ ...moved, problem: conflict(1) })).toEqual({ do: "read", isUrgent: true });
     expect(plan({ ...moved, problem: conflict(5) })).toMatchObject({ do: "push", quantity: 7 });
+  });
+
+  it("[I7] in the end game reads what an unconfirmed write left before it takes, and stops what cannot be read", () => {
+    const wrote = { isDealt: true, pushed: 4, pushedAt: NOW - 10, desired: 1 };
+    expect(plan(wrote)).toEqual({ do: "read", isUrgent: true });
+    expect(plan({ ...wrote, attempts: 1 })).toMatchObject({ do: "push", quantity: 0, direction: "stop" });
+    expect(plan({ ...wrote, desired: 0 })).toMatchObject({ do: "push", quantity: 0, direction: "stop" });
+    const stale = { isDealt: true, desired: 1, observed: 4, readWantedAt: NOW };
+    expect(plan({ ...stale, attempts: 1 })).toMatchObject({ do: "push", quantity: 0, direction: "stop" });
   });
 });
 

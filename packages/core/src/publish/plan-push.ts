@@ -82,6 +82,9 @@ function planUnconfirmed(listing: ListingView, pushed: Units): PushPlan {
   if (listing.comparesWrites && listing.attempts === 0) return { do: "read", isUrgent: desired < pushed };
   const isReadSince = (listing.observedAt ?? 0) > (listing.pushedAt ?? 0);
   if (isReadSince && observed === desired && !isStale(listing)) return { do: "rest" };
+  // In the end game nothing but a stop may follow a write whose effect nobody knows: the reading says whether it has to.
+  if (listing.isDealt && desired > 0 && listing.attempts === 0)
+    return { do: "read", isUrgent: desired < pushed };
   if (desired < pushed && !(isReadSince && observed !== null && observed <= desired))
     return push(listing, "lower");
   return { do: "read", isUrgent: desired < pushed };
@@ -136,6 +139,9 @@ function planUnseen(listing: ListingView, now: Instant): PushPlan | null {
 }
 
 function push(listing: ListingView, direction: "lower" | "raise"): PushPlan {
+  // What may show too much and cannot be read is stopped in the end game: a smaller number might offer what was just sold.
+  if (listing.isDealt && direction === "lower" && listing.attempts > 0)
+    return { do: "push", quantity: 0, direction: "stop" };
   return { do: "push", quantity: listing.desired, direction: listing.desired === 0 ? "stop" : direction };
 }
 

@@ -13,6 +13,7 @@ const view = (change: Partial<ListingView>): ListingView => ({
   updatedSeq: 1,
   seq: 1,
   rate: 0,
+  isDealt: false,
   comparesWrites: false,
   observed: 10,
   observedAt: 0,

@@ -62,6 +62,7 @@ function viewOf({ row, capability }: OpenConnection, due: DueListing, feed: Roun
     updatedSeq: due.updatedSeq,
     seq: due.seq,
     rate: soldAt === null ? 0 : liveRate({ recent, steady, at: soldAt }, feed.now),
+    isDealt: due.quota !== null,
     comparesWrites: capability.compareAndSet && (due.channelVersion !== null || due.pushed !== null),
     observed: due.observed,
     observedAt: due.observedAt,
