@@ -17,23 +17,22 @@ const PERIOD_MS: Record<Exclude<Policy, "real-time">, number> = {
   nightly: 86_400_000,
 };
 
-/** Pushes at each boundary of the policy's period (in the plan's own time) until stopped. */
+/** Pushes at each boundary of the policy's period (in the order file's own time) until stopped. */
 export function startBatches(
   client: OnepoolClient,
   world: DemoWorld,
   policy: Exclude<Policy, "real-time">,
-  shiftMs: number,
 ): { stop(): Promise<void> } {
   const stopping = new AbortController();
   const periodMs = PERIOD_MS[policy];
   const running = (async () => {
-    let next = nextBoundary(world.now() - shiftMs, periodMs);
+    let next = nextBoundary(world.now(), periodMs);
     while (!stopping.signal.aborted) {
-      if (world.now() - shiftMs < next) {
+      if (world.now() < next) {
         await wait(20);
         continue;
       }
-      next = nextBoundary(world.now() - shiftMs, periodMs);
+      next = nextBoundary(world.now(), periodMs);
       await pushAll(client, world);
     }
   })();

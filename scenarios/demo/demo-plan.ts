@@ -1,17 +1,18 @@
 // From an order file to what happens when: who tries to buy where, what stock opens, when it is over. Pure.
 import { createHash } from "node:crypto";
 
+import type { Market } from "../harness/simulated-markets.ts";
 import type { OrderRow } from "./order-file.ts";
 
 /** The two simulated accounts, by their connection's code. */
-export const CHANNELS = ["meli-1", "meli-2"] as const;
+export const CHANNELS = ["amazon", "meli"] as const satisfies readonly Market[];
 
 /** Share of a SKU's demand that lies in the warehouse at the start. */
 const OPENING_SHARE = 0.6;
 
 export interface Attempt {
   readonly at: number;
-  readonly channel: string;
+  readonly channel: Market;
   readonly sku: string;
   readonly quantity: number;
   /** When its buyer cancels, if it was accepted. */

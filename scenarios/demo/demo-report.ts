@@ -1,7 +1,10 @@
+// The demo's last line, from the simulators' own truth, and the auditor's word on Onepool's balances.
+import { z } from "zod";
+
 import type { OnepoolClient } from "../harness/onepool-client.ts";
-// The demo's last line, from the simulator's own truth, and the auditor's word on Onepool's balances.
+import type { Market } from "../harness/simulated-markets.ts";
 import type { Policy } from "./demo-options.ts";
-import type { DemoPlan } from "./demo-plan.ts";
+import { CHANNELS, type DemoPlan } from "./demo-plan.ts";
 import type { DemoWorld } from "./demo-world.ts";
 import { allSkus } from "./quiet.ts";
 
@@ -25,7 +28,7 @@ export interface DemoReport {
   readonly simulatedSaleToConfirmedMs: Percentiles;
   readonly timeFactor: number;
   readonly isQuiet: boolean;
-  /** SKUs whose available in Onepool is not the simulator's physical units less net accepted ones: none. */
+  /** SKUs whose available in Onepool is not the physical units less net accepted ones: none. */
   readonly wrongSkus: readonly string[];
 }
 
@@ -35,10 +38,11 @@ export async function demoReport(
   plan: DemoPlan,
   facts: { policy: Policy; timeFactor: number; isQuiet: boolean },
 ): Promise<DemoReport> {
-  const { totals, saleToConfirmed, groups } = world.simulator.truth();
-  const notifications = (await (await fetch(`${world.simulator.url}/_sim/notifications`)).json()) as {
-    counts: { duplicated: number };
-  };
+  const { totals, saleToConfirmed, groups } = world.truth.report();
+  const { p50, p95, p99 } = saleToConfirmed.wallMs;
+  const simulated = (ms: number | null): number | null =>
+    ms === null ? null : Math.round(ms * facts.timeFactor);
+  const duplicated = await Promise.all(CHANNELS.map((channel) => duplicatesOf(world, channel)));
   const expected = new Map(
     groups.map(
       ({ id, remainingUnits, units, netAcceptedUnits }) =>
@@ -50,16 +54,23 @@ export async function demoReport(
     policy: facts.policy,
     orders: plan.attempts.length,
     units: plan.attempts.reduce((sum, { quantity }) => sum + quantity, 0),
-    duplicatesDropped: notifications.counts.duplicated,
+    duplicatesDropped: duplicated.reduce((sum, count) => sum + count, 0),
     oversoldUnits: totals.oversoldUnits,
     lostUnits: totals.lostUnits,
     lostServableUnits: totals.lostServableUnits,
     saleToConfirmedMs: saleToConfirmed.wallMs,
-    simulatedSaleToConfirmedMs: saleToConfirmed.ms,
+    simulatedSaleToConfirmedMs: { p50: simulated(p50), p95: simulated(p95), p99: simulated(p99) },
     timeFactor: facts.timeFactor,
     isQuiet: facts.isQuiet,
     wrongSkus: skus
       .filter(({ sku, available }) => expected.get(sku)?.available !== available)
       .map(({ sku }) => sku),
   };
+}
+
+const countsSchema = z.object({ counts: z.object({ duplicated: z.number() }) });
+
+/** Notifications that the marketplace sent a second time. */
+async function duplicatesOf(world: DemoWorld, channel: Market): Promise<number> {
+  return countsSchema.parse(await world.control(channel, "GET", "notifications")).counts.duplicated;
 }

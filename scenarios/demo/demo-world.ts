@@ -1,91 +1,87 @@
-// The simulated marketplace of the demo: two accounts, each with its own app, that list every SKU of the plan.
-import { startMercadoLibre, type MercadoLibreSimulator } from "@onepool/simulators/mercadolibre/start.ts";
+// The simulated marketplaces of the demo: an Amazon and a MercadoLibre account that list every SKU of the plan.
 import { createSimulatorClock } from "@onepool/simulators/simulator-clock.ts";
 
-import { CHANNELS, type DemoPlan } from "./demo-plan.ts";
+import { type Market, type SimulatedMarkets, startMarkets } from "../harness/simulated-markets.ts";
+import type { DemoPace } from "./demo-pace.ts";
+import { CHANNELS, type DemoPlan, type PlannedSku } from "./demo-plan.ts";
 
 export interface DemoListing {
-  readonly channel: string;
+  readonly channel: Market;
   readonly listing: string;
   readonly sku: string;
 }
 
-export interface DemoWorld {
-  readonly simulator: MercadoLibreSimulator;
+export interface DemoWorld extends SimulatedMarkets {
   readonly listings: readonly DemoListing[];
   /** The listing that sells a SKU on a channel. */
-  listingOf(channel: string, sku: string): string;
-  /** Tells an account's app where its notifications go. */
-  notify(channel: string, callbackUrl: string): Promise<void>;
-  /** Simulated milliseconds since 1970. */
+  listingOf(channel: Market, sku: string): string;
+  /** The order file's time, in milliseconds since 1970. It stands still until the day begins. */
   now(): number;
-  close(): Promise<void>;
+  /** From now on a second of the order file takes 1/factor second. */
+  begin(factor: number): void;
+  factor(): number;
 }
 
 /** One notification in ten comes twice. */
 const FAULTS = { notifications: { duplicate: 0.1 } };
 
-/** Builds the world with its clock standing still at `startsAt`. */
+/** The longest SKU that Amazon takes. */
+const LONGEST_SKU = 40;
+
 export async function buildWorld(
   plan: DemoPlan,
-  options: { seed: number; startsAt: number },
+  { seed, pace }: { readonly seed: number; readonly pace: DemoPace },
 ): Promise<DemoWorld> {
-  const clock = createSimulatorClock({ startAt: options.startsAt, factor: 0 });
-  const listings = CHANNELS.flatMap((channel, account) =>
-    plan.skus.map(({ sku }, index): DemoListing => ({ channel, listing: listingId(account, index), sku })),
-  );
-  const simulator = await startMercadoLibre({
-    seed: options.seed,
-    clock,
-    faults: FAULTS,
-    apps: CHANNELS.map((app) => ({ app })),
-    accounts: CHANNELS.map((channel) => ({
-      account: channel,
-      app: channel,
-      siteId: "MLM" as const,
-      listings: plan.skus.map(({ sku, title, openingUnits }) => ({
-        listing: found(listings, channel, sku),
-        title,
-        sellerSku: sku,
-        availableQuantity: openingUnits,
+  const day = createSimulatorClock({ startAt: plan.startsAt, factor: 0 });
+  const listings = plan.skus.flatMap(({ sku }, index): DemoListing[] => [
+    { channel: "amazon", listing: sku.length <= LONGEST_SKU ? sku : `LONG-${index + 1}`, sku },
+    { channel: "meli", listing: `MLM${1_000_000_000 + index + 1}`, sku },
+  ]);
+  const listingOf = (channel: Market, sku: string): string => found(listings, channel, sku);
+  const markets = await startMarkets({
+    seed,
+    startAt: Date.now(),
+    amazon: {
+      settings: pace.simulated.amazon,
+      faults: FAULTS,
+      listings: plan.skus.map((sku) => ({ listing: listingOf("amazon", sku.sku), ...shown(sku) })),
+    },
+    meli: {
+      settings: pace.simulated.meli,
+      faults: FAULTS,
+      listings: plan.skus.map((sku) => ({
+        listing: listingOf("meli", sku.sku),
+        sellerSku: sku.sku,
+        ...shown(sku),
       })),
+    },
+    groups: plan.skus.map(({ sku, openingUnits }) => ({
+      id: sku,
+      units: openingUnits,
+      listings: CHANNELS.map((account) => ({ account, listing: listingOf(account, sku), unitsPerSale: 1 })),
     })),
   });
-  const groups = plan.skus.map(({ sku, openingUnits }) => ({
-    id: sku,
-    units: openingUnits,
-    listings: CHANNELS.map((channel) => ({ account: channel, listing: found(listings, channel, sku) })),
-  }));
-  await putControl(simulator.url, "physical", { groups });
   return {
-    simulator,
+    ...markets,
     listings,
-    listingOf: (channel, sku) => found(listings, channel, sku),
-    notify: (channel, callbackUrl) =>
-      putControl(simulator.url, "accounts", { apps: [{ app: channel, callbackUrl }] }),
-    now: () => clock.now(),
-    close: async () => {
-      await simulator.close();
-      clock.close();
+    listingOf,
+    now: () => day.now(),
+    begin: (factor) => day.setFactor(factor),
+    factor: () => day.factor(),
+    async close() {
+      day.close();
+      await markets.close();
     },
   };
 }
 
-function listingId(account: number, index: number): string {
-  return `MLM${(account + 1) * 1_000_000_000 + index + 1}`;
+/** Every listing opens with all of it: both channels sell the same units. */
+function shown({ title, openingUnits }: PlannedSku) {
+  return { title: title.slice(0, 200), availableQuantity: openingUnits };
 }
 
-function found(listings: readonly DemoListing[], channel: string, sku: string): string {
+function found(listings: readonly DemoListing[], channel: Market, sku: string): string {
   const listing = listings.find((candidate) => candidate.channel === channel && candidate.sku === sku);
   if (listing === undefined) throw new Error(`the demo lists no ${sku} on ${channel}`);
   return listing.listing;
-}
-
-async function putControl(url: string, call: string, body: unknown): Promise<void> {
-  const answer = await fetch(`${url}/_sim/${call}`, {
-    method: "PUT",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify(body),
-  });
-  if (!answer.ok) throw new Error(`the simulator refused ${call}: ${await answer.text()}`);
 }

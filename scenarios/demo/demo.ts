@@ -7,6 +7,7 @@ import { onepoolClient } from "../harness/onepool-client.ts";
 import { startServerProcess, type ServerProcess } from "../harness/server-process.ts";
 import { pushAll, startBatches } from "./batch-policy.ts";
 import { demoOptions, type DemoOptions } from "./demo-options.ts";
+import { type DemoPace, demoPace } from "./demo-pace.ts";
 import { CHANNELS, planDemo, type DemoPlan } from "./demo-plan.ts";
 import { demoReport } from "./demo-report.ts";
 import { buildWorld, type DemoWorld } from "./demo-world.ts";
@@ -36,15 +37,14 @@ async function runDemo(chosen: DemoOptions, signal: AbortSignal): Promise<number
   for (const { line, reason } of bad) say(`line ${line} is left out: ${reason}`);
   if (rows.length === 0) throw new Error("The order file holds no good row: there is nothing to play.");
   const plan = planDemo(rows, chosen.seed);
-  // The simulated day ends about now, so that none of its times lies ahead of Onepool's own clock.
-  const shiftMs = Date.now() - plan.endsAt - 600_000;
-  const world = await buildWorld(plan, { seed: chosen.seed, startsAt: plan.startsAt + shiftMs });
+  const pace = demoPace(chosen.factor);
+  const world = await buildWorld(plan, { seed: chosen.seed, pace });
   let server: ServerProcess | null = null;
   try {
     const dataFolder = process.env["ONEPOOL_DATA"] ?? DATA_FOLDER;
     await rm(dataFolder, { recursive: true, force: true }); // every demo begins with an empty one
     server = await startServerProcess({ dataFolder, port: chosen.port });
-    return await Promise.race([playDay(chosen, { plan, world, server, shiftMs, signal }), server.failed]);
+    return await Promise.race([playDay(chosen, { plan, world, pace, server, signal }), server.failed]);
   } finally {
     await server?.stop();
     await world.close();
@@ -55,31 +55,32 @@ interface Stage {
   readonly plan: DemoPlan;
   readonly world: DemoWorld;
   readonly server: ServerProcess;
-  readonly shiftMs: number;
+  readonly pace: DemoPace;
   readonly signal: AbortSignal;
 }
 
 async function playDay(chosen: DemoOptions, stage: Stage): Promise<number> {
-  const { plan, world, server, shiftMs, signal } = stage;
+  const { plan, world, pace, server, signal } = stage;
   const client = onepoolClient(server.url, server.key);
-  await seedOnepool(client, world, plan, chosen.policy);
+  await seedOnepool(client, world, plan, { policy: chosen.policy, pace });
   say(`Watch it here: ${server.signInUrl}`);
   const units = plan.attempts.reduce((sum, { quantity }) => sum + quantity, 0);
   say(
     `${plan.attempts.length} buyers want ${units} units of ${plan.skus.length} SKUs on ${CHANNELS.join(" and ")}; policy ${chosen.policy}.`,
   );
   say(`All simulated time is divided by ${chosen.factor}.`);
-  world.simulator.clock.setFactor(chosen.factor);
-  const batches = chosen.policy === "real-time" ? null : startBatches(client, world, chosen.policy, shiftMs);
-  await playAttempts(world, plan, { shiftMs, signal, onProgress: progressLine(plan) });
+  world.begin(chosen.factor);
+  const batches = chosen.policy === "real-time" ? null : startBatches(client, world, chosen.policy);
+  await playAttempts(world, plan, { signal, onProgress: progressLine(plan) });
   await batches?.stop();
   if (signal.aborted) return 130;
   if (chosen.policy !== "real-time") await pushAll(client, world); // the batch after the last sale
-  const isQuiet = await untilQuiet(client, world, PATIENCE_MS);
+  const why = await untilQuiet(client, world, PATIENCE_MS);
+  for (const sentence of why.slice(0, 10)) say(`not quiet: ${sentence}`);
   const report = await demoReport(client, world, plan, {
     policy: chosen.policy,
     timeFactor: chosen.factor,
-    isQuiet,
+    isQuiet: why.length === 0,
   });
   if (!chosen.exit) {
     say(

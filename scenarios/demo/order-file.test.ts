@@ -15,7 +15,7 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 async function read(text: string) {
   const path = join(folder, "orders.csv");
   await writeFile(path, text);
-  return readOrderFile(path, ["meli-1", "meli-2"]);
+  return readOrderFile(path, ["amazon", "meli"]);
 }
 
 describe("an order file", () => {
@@ -41,7 +41,7 @@ describe("an order file", () => {
         "C,2026-11-23T10:00:00Z,,1,,",
         "D,2026-11-23T10:00:00Z,KB-M,1,2026-11-22T10:00:00Z,",
         "E,2026-11-23T10:00:00Z,KB-M,1,,ebay",
-        "F,2026-11-23T10:00:00-06:00,KB-M,1,2026-11-23T11:00:00-06:00,meli-2",
+        "F,2026-11-23T10:00:00-06:00,KB-M,1,2026-11-23T11:00:00-06:00,meli",
       ].join("\r\n"),
     );
     expect(bad).toEqual([
@@ -49,10 +49,10 @@ describe("an order file", () => {
       { line: 3, reason: "quantity is not a whole number of units" },
       { line: 4, reason: "sku is empty" },
       { line: 5, reason: "cancelledAt lies before placedAt" },
-      { line: 6, reason: "channel is meli-1 or meli-2" },
+      { line: 6, reason: "channel is amazon or meli" },
     ]);
     expect(rows).toMatchObject([
-      { orderId: "F", channel: "meli-2", cancelledAt: Date.parse("2026-11-23T17:00:00Z") },
+      { orderId: "F", channel: "meli", cancelledAt: Date.parse("2026-11-23T17:00:00Z") },
     ]);
   });
 

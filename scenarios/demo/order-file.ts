@@ -4,6 +4,8 @@ import { createReadStream } from "node:fs";
 import { parse, type Info } from "csv-parse";
 import { z } from "zod";
 
+import type { Market } from "../harness/simulated-markets.ts";
+
 export interface OrderRow {
   readonly orderId: string;
   /** Position of the line within its order, from 1. */
@@ -13,7 +15,7 @@ export interface OrderRow {
   readonly title: string;
   readonly quantity: number;
   readonly cancelledAt: number | null;
-  readonly channel: string | null;
+  readonly channel: Market | null;
 }
 
 export interface BadRow {
@@ -32,7 +34,7 @@ const MAX_UNITS = 1_000_000_000;
 type RawRow = Readonly<Record<string, string | undefined>>;
 
 /** Reads the file; throws one clear sentence when it is no such file at all. */
-export async function readOrderFile(path: string, channels: readonly string[]): Promise<OrderFile> {
+export async function readOrderFile(path: string, channels: readonly Market[]): Promise<OrderFile> {
   const rows: OrderRow[] = [];
   const bad: BadRow[] = [];
   const lines = new Map<string, number>();
@@ -72,7 +74,7 @@ function checkedHeader(header: readonly string[]): string[] {
 }
 
 /** Built once per file: which channels a row may name is the caller's. */
-function rowSchema(channels: readonly string[]) {
+function rowSchema(channels: readonly Market[]) {
   const code = z.string("is missing").min(1, "is empty").max(200, "has more than 200 characters");
   const instant = z.iso
     .datetime({ offset: true, error: "is no ISO 8601 time with offset" })

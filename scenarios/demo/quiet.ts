@@ -1,7 +1,18 @@
 import { setTimeout as wait } from "node:timers/promises";
 
+import { z } from "zod";
+
 import type { OnepoolClient } from "../harness/onepool-client.ts";
+import type { Market } from "../harness/simulated-markets.ts";
+import { CHANNELS } from "./demo-plan.ts";
 import type { DemoWorld } from "./demo-world.ts";
+
+/** Amazon's are in its queues until they are taken out. */
+const noticesSchema = z.object({
+  pending: z.number(),
+  inFlight: z.number(),
+  queues: z.array(z.object({ visible: z.number(), inFlight: z.number() })).default([]),
+});
 
 interface ListedSku {
   readonly sku: string;
@@ -29,37 +40,46 @@ export async function allSkus(client: OnepoolClient): Promise<ListedSku[]> {
   return skus;
 }
 
-/** True when no notification is on its way and the marketplace shows, for every listing, what Onepool wants it to. */
-async function isQuiet(client: OnepoolClient, world: DemoWorld): Promise<boolean> {
-  const { pending, inFlight } = (await (await fetch(`${world.simulator.url}/_sim/notifications`)).json()) as {
-    pending: number;
-    inFlight: number;
-  };
-  if (pending + inFlight > 0) return false;
+/** What keeps it from being quiet, each in a sentence: news on its way, and listings that do not show what Onepool wants them to. */
+async function unquiet(client: OnepoolClient, world: DemoWorld): Promise<string[]> {
+  const waiting = await Promise.all(CHANNELS.map((channel) => newsUnderWay(world, channel)));
   const shown = new Map(
-    world.simulator
-      .truth()
-      .listings.map(({ account, listing, shows }) => [`${account}/${listing}`, shows] as const),
-  );
-  const skus = await allSkus(client);
-  return skus.every(({ listings }) =>
-    listings.every(
-      ({ connection, externalId, desired, observed }) =>
-        desired === observed && shown.get(`${connection}/${externalId}`) === desired,
+    [...world.amazon.truth().listings, ...world.meli.truth().listings].map(
+      ({ account, listing, shows }) => [`${account}/${listing}`, shows] as const,
     ),
   );
+  const skus = await allSkus(client);
+  const wrong = skus.flatMap(({ sku, available, listings }) =>
+    listings.flatMap(({ connection, externalId, desired, observed, state }) => {
+      const shows = shown.get(`${connection}/${externalId}`);
+      if (desired === observed && shows === desired) return [];
+      return [
+        `${sku} (${available} available) at ${connection}: desired ${desired}, observed ${String(observed)}, shows ${String(shows)}, ${state}`,
+      ];
+    }),
+  );
+  return [...waiting.flat(), ...wrong];
 }
 
-/** Waits until it is quiet, looking a few times a second; false when it is not after `patienceMs`. */
+async function newsUnderWay(world: DemoWorld, channel: Market): Promise<string[]> {
+  const { pending, inFlight, queues } = noticesSchema.parse(
+    await world.control(channel, "GET", "notifications"),
+  );
+  const queued = queues.reduce((sum, queue) => sum + queue.visible + queue.inFlight, 0);
+  const news = pending + inFlight + queued;
+  return news === 0 ? [] : [`${news} notifications of ${channel} are on their way`];
+}
+
+/** Waits until it is quiet, looking a few times a second; after `patienceMs` answers what still is not. */
 export async function untilQuiet(
   client: OnepoolClient,
   world: DemoWorld,
   patienceMs: number,
-): Promise<boolean> {
+): Promise<readonly string[]> {
   const deadline = performance.now() + patienceMs;
-  while (!(await isQuiet(client, world))) {
-    if (performance.now() > deadline) return false;
+  for (;;) {
+    const why = await unquiet(client, world);
+    if (why.length === 0 || performance.now() > deadline) return why;
     await wait(200);
   }
-  return true;
 }

@@ -1,6 +1,8 @@
-import type { OnepoolClient } from "../harness/onepool-client.ts";
-import type { Policy } from "./demo-options.ts";
 // What a seller does on the first day, through the API: connect the accounts, describe the SKUs, count the stock, map the listings.
+import type { OnepoolClient } from "../harness/onepool-client.ts";
+import { amazonConnection, type Market, meliConnection } from "../harness/simulated-markets.ts";
+import type { Policy } from "./demo-options.ts";
+import type { DemoPace } from "./demo-pace.ts";
 import { CHANNELS, type DemoPlan } from "./demo-plan.ts";
 import type { DemoWorld } from "./demo-world.ts";
 
@@ -8,13 +10,15 @@ export async function seedOnepool(
   client: OnepoolClient,
   world: DemoWorld,
   plan: DemoPlan,
-  policy: Policy,
+  { policy, pace }: { readonly policy: Policy; readonly pace: DemoPace },
 ): Promise<void> {
   for (const { sku, title } of plan.skus) await client.put(`/v1/skus/${encodeURIComponent(sku)}`, { title });
-  await receiveOpeningStock(client, plan, world.now());
-  for (const channel of CHANNELS) await connect(client, world, channel);
+  await receiveOpeningStock(client, plan);
+  for (const channel of CHANNELS) await connect(client, world, channel, pace);
   for (const { channel, listing, sku } of world.listings) {
-    await client.put(`/v1/listings/${channel}/${listing}`, { components: [{ sku, units: 1 }] });
+    await client.put(`/v1/listings/${channel}/${encodeURIComponent(listing)}`, {
+      components: [{ sku, units: 1 }],
+    });
   }
   if (policy === "real-time") for (const channel of CHANNELS) await setMode(client, channel, "live");
 }
@@ -28,32 +32,31 @@ export async function setMode(
   await client.put(`/v1/connections/${channel}`, { mode });
 }
 
-async function connect(client: OnepoolClient, world: DemoWorld, channel: string): Promise<void> {
-  const account = world.simulator.accounts.find((candidate) => candidate.account === channel);
-  if (account === undefined) throw new Error(`the simulator has no account ${channel}`);
-  const { clientId, clientSecret, refreshToken, userId } = account;
-  await client.put(`/v1/connections/${channel}`, {
-    kind: "mercadolibre",
-    baseUrl: world.simulator.url,
-    tokenUrl: world.simulator.tokenUrl,
-    accountId: String(userId),
-    credentials: { clientId, clientSecret, refreshToken },
-    mode: "shadow",
-    since: new Date(world.now()).toISOString(),
-  });
+async function connect(
+  client: OnepoolClient,
+  world: DemoWorld,
+  channel: Market,
+  pace: DemoPace,
+): Promise<void> {
+  const options = pace.options[channel];
+  const account =
+    channel === "amazon"
+      ? amazonConnection(world.amazon, { news: "queue", options })
+      : meliConnection(world.meli, options);
+  const since = new Date(world.amazon.clock.now() - 1_000).toISOString();
+  await client.put(`/v1/connections/${channel}`, { ...account, mode: "shadow", since });
+  if (channel === "amazon") return; // it tells its queue
   const { hookUrl } = await client.get(`/v1/connections/${channel}`);
-  await world.notify(channel, String(hookUrl));
+  await world.control(channel, "PUT", "accounts", { callbackUrl: String(hookUrl) });
 }
 
-async function receiveOpeningStock(client: OnepoolClient, plan: DemoPlan, at: number): Promise<void> {
-  const occurredAt = new Date(at).toISOString();
+async function receiveOpeningStock(client: OnepoolClient, plan: DemoPlan): Promise<void> {
   const movements = plan.skus.map(({ sku, openingUnits }) => ({
     kind: "receipt",
     sku,
     location: "main",
     units: openingUnits,
     externalId: `opening/${sku}`,
-    occurredAt,
     reason: "opening stock",
   }));
   for (let start = 0; start < movements.length; start += 1000) {

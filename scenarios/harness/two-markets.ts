@@ -1,14 +1,17 @@
 // An Amazon and a MercadoLibre account that sell the same units, and Onepool between them as a seller runs it: HTTP on every side.
-import { type AmazonSimulator, startAmazon } from "@onepool/simulators/amazon/start.ts";
-import { type MercadoLibreSimulator, startMercadoLibre } from "@onepool/simulators/mercadolibre/start.ts";
-import { createSimulatorClock, type SimulatorClock } from "@onepool/simulators/simulator-clock.ts";
-import { Truth } from "@onepool/simulators/truth/truth.ts";
-import { z } from "zod";
+import type { SettingsChange as AmazonSettings } from "@onepool/simulators/amazon/settings.ts";
+import type { SettingsChange as MeliSettings } from "@onepool/simulators/mercadolibre/settings.ts";
 
 import { onepoolClient, type OnepoolClient } from "./onepool-client.ts";
 import { type ServerProcess, startServerProcess } from "./server-process.ts";
-
-export type Market = "amazon" | "meli";
+import {
+  amazonConnection,
+  type AmazonNews,
+  type Market,
+  meliConnection,
+  type SimulatedMarkets,
+  startMarkets,
+} from "./simulated-markets.ts";
 
 /** What a listing sells, and where. A market's code is its connection's and its account's. */
 export interface MarketListing {
@@ -25,9 +28,15 @@ export interface MarketsPlan {
   readonly stock: Readonly<Record<string, number>>;
   readonly listings: readonly MarketListing[];
   /** How Amazon tells: into its queue, or posted to us. */
-  readonly amazonNews: "queue" | "push";
+  readonly amazonNews: AmazonNews;
   /** Amazon's own rates, times this; 1 as documented. */
   readonly amazonRates: number;
+  /** What a listing shows before Onepool is there; 3 where nothing is said. */
+  readonly openingShown?: number;
+  /** How much earlier than now the marketplaces' time begins, in milliseconds: their clock can then be moved forward. */
+  readonly beginsMsAgo?: number;
+  /** In place of the short times of a scenario. */
+  readonly settings?: { readonly amazon?: AmazonSettings; readonly meli?: MeliSettings };
 }
 
 /** One Onepool server and a caller of its API. */
@@ -35,23 +44,16 @@ export interface Onepool extends ServerProcess {
   readonly client: OnepoolClient;
 }
 
-export interface TwoMarkets {
-  readonly amazon: AmazonSimulator;
-  readonly meli: MercadoLibreSimulator;
-  readonly truth: Truth;
+export interface TwoMarkets extends Omit<SimulatedMarkets, "buy"> {
   /** A server process; any number work on one database. */
   startServer(): Promise<Onepool>;
   /** Counts the stock, connects both accounts, maps the listings and goes live. */
   seed(onepool: Onepool): Promise<void>;
-  /** A control call of one marketplace. */
-  control(market: Market, method: "GET" | "PUT" | "POST", path: string, body?: unknown): Promise<unknown>;
+  /** Where the marketplaces post their notifications from now on: a server that started again has another address. */
+  notify(onepool: Onepool): Promise<void>;
   /** The order's id, or null when the marketplace refused the buyer. */
   buy(listing: MarketListing, quantity: number): Promise<string | null>;
-  close(): Promise<void>;
 }
-
-/** Where the scenarios' sellers are. */
-const MARKETPLACE_ID = "ATVPDKIKX0DER";
 
 /** Amazon's own time, shortened so that a scenario does not wait for it; ours is told so by the connection's options. */
 const AMAZON_PACE = {
@@ -61,24 +63,19 @@ const AMAZON_PACE = {
   writeAppliesWithinMs: 3_000,
   orderListsPerMinute: 240,
 };
-
-const saleSchema = z.object({ accepted: z.boolean(), orderId: z.coerce.string().optional() });
+const MELI_PACE = { orderPollIntervalMs: 1_000 };
 
 export async function buildTwoMarkets(databaseUrl: string, plan: MarketsPlan): Promise<TwoMarkets> {
-  const clock = createSimulatorClock();
-  const truth = new Truth(clock);
-  const amazon = await startAmazonFor(plan, { clock, truth });
-  const meli = await startMeliFor(plan, { clock, truth });
-  const urls = { amazon: amazon.url, meli: meli.url };
+  const markets = await startMarkets({
+    seed: plan.seed,
+    startAt: Date.now() - (plan.beginsMsAgo ?? 0),
+    amazon: { settings: amazonSettings(plan), listings: listed(plan, "amazon") },
+    meli: { settings: meliSettings(plan), listings: listed(plan, "meli") },
+    groups: groupsOf(plan),
+  });
   const servers: Onepool[] = [];
-  const control: TwoMarkets["control"] = (market, method, path, body) =>
-    callControl(`${urls[market]}/_sim/${path}`, method, body);
-  await control("meli", "PUT", "physical", { groups: groupsOf(plan) });
   return {
-    amazon,
-    meli,
-    truth,
-    control,
+    ...markets,
     async startServer() {
       const environment = { DATABASE_URL: databaseUrl };
       const server = await startServerProcess({ dataFolder: "", key: API_KEY, environment });
@@ -86,16 +83,12 @@ export async function buildTwoMarkets(databaseUrl: string, plan: MarketsPlan): P
       servers.push(onepool);
       return onepool;
     },
-    seed: ({ client }) => seedOnepool(client, plan, { amazon, meli, control }),
-    async buy({ market, listing }, quantity) {
-      const answer = await control(market, "POST", "orders", { account: market, listing, quantity });
-      const sale = saleSchema.parse(answer);
-      return sale.accepted ? (sale.orderId ?? null) : null;
-    },
+    seed: ({ client }) => seedOnepool(client, plan, markets),
+    notify: ({ client }) => tellAddresses(client, plan, markets.control),
+    buy: ({ market, listing }, quantity) => markets.buy(market, listing, quantity),
     async close() {
       await Promise.all(servers.map((server) => server.stop()));
-      await Promise.all([amazon.close(), meli.close()]);
-      clock.close();
+      await markets.close();
     },
   };
 }
@@ -103,41 +96,31 @@ export async function buildTwoMarkets(databaseUrl: string, plan: MarketsPlan): P
 /** Every process of a scenario has the same key: a seller's own programs do not ask which one answers. */
 const API_KEY = `opk_${"scenario".repeat(4)}`;
 
-interface Shared {
-  readonly clock: SimulatorClock;
-  readonly truth: Truth;
+function amazonSettings({ amazonRates, settings }: MarketsPlan): AmazonSettings {
+  return {
+    orderClosingGapMs: { min: 50, max: 1_500 },
+    orderSearchLagMs: 200,
+    notificationLatencyMs: { min: 20, max: 250 },
+    writeApplyMs: { min: 10, max: 300 },
+    writeTail: { share: 0.02, minMs: 300, maxMs: 2_000 },
+    limits: { factor: amazonRates, operations: { searchOrders: { rate: 4, burst: 20 } } },
+    ...settings?.amazon,
+  };
 }
 
-function startAmazonFor(plan: MarketsPlan, shared: Shared): Promise<AmazonSimulator> {
-  return startAmazon({
-    ...shared,
-    seed: plan.seed,
-    accounts: [{ account: "amazon", marketplaceIds: [MARKETPLACE_ID], listings: listed(plan, "amazon") }],
-    settings: {
-      orderClosingGapMs: { min: 50, max: 1_500 },
-      orderSearchLagMs: 200,
-      notificationLatencyMs: { min: 20, max: 250 },
-      writeApplyMs: { min: 10, max: 300 },
-      writeTail: { share: 0.02, minMs: 300, maxMs: 2_000 },
-      limits: { factor: plan.amazonRates, operations: { searchOrders: { rate: 4, burst: 20 } } },
-    },
-  });
-}
-
-function startMeliFor(plan: MarketsPlan, shared: Shared): Promise<MercadoLibreSimulator> {
-  return startMercadoLibre({
-    ...shared,
-    seed: plan.seed,
-    accounts: [{ account: "meli", siteId: "MLM", listings: listed(plan, "meli") }],
-    settings: { orderClosingGapMs: { min: 50, max: 400 }, notificationLatencyMs: { min: 20, max: 150 } },
-  });
+function meliSettings({ settings }: MarketsPlan): MeliSettings {
+  return {
+    orderClosingGapMs: { min: 50, max: 400 },
+    notificationLatencyMs: { min: 20, max: 150 },
+    ...settings?.meli,
+  };
 }
 
 /** The listings open with a number of the seller's own making: the first thing Onepool has to do is mend them. */
-function listed({ listings }: MarketsPlan, wanted: Market) {
+function listed({ listings, openingShown = 3 }: MarketsPlan, wanted: Market) {
   return listings
     .filter(({ market }) => market === wanted)
-    .map(({ listing }) => ({ listing, availableQuantity: 3 }));
+    .map(({ listing }) => ({ listing, availableQuantity: openingShown }));
 }
 
 function groupsOf({ stock, listings }: MarketsPlan) {
@@ -155,78 +138,52 @@ async function seedOnepool(
   plan: MarketsPlan,
   markets: Pick<TwoMarkets, "amazon" | "meli" | "control">,
 ): Promise<void> {
-  for (const [sku, units] of Object.entries(plan.stock)) {
-    await client.put(`/v1/skus/${encodeURIComponent(sku)}`, {});
-    const movement = { kind: "receipt", sku, location: "main", units, externalId: `opening/${sku}` };
-    await client.post("/v1/movements", { movements: [movement] });
-  }
+  await inPieces(Object.keys(plan.stock), 50, (skus) =>
+    Promise.all(skus.map((sku) => client.put(`/v1/skus/${encodeURIComponent(sku)}`, {}))),
+  );
+  const receipts = Object.entries(plan.stock).map(([sku, units]) => ({
+    kind: "receipt",
+    sku,
+    location: "main",
+    units,
+    externalId: `opening/${sku}`,
+  }));
+  await inPieces(receipts, 1_000, (movements) => client.post("/v1/movements", { movements }));
   const since = new Date(markets.amazon.clock.now() - 1_000).toISOString();
-  await client.put("/v1/connections/meli", { ...meliConnection(markets.meli), mode: "shadow", since });
-  await client.put("/v1/connections/amazon", {
-    ...amazonConnection(markets.amazon, plan.amazonNews),
+  await client.put("/v1/connections/meli", {
+    ...meliConnection(markets.meli, MELI_PACE),
     mode: "shadow",
     since,
   });
-  for (const { market, listing, sku, unitsPerSale } of plan.listings)
-    await client.put(`/v1/listings/${market}/${encodeURIComponent(listing)}`, {
-      components: [{ sku, units: unitsPerSale }],
-    });
+  await client.put("/v1/connections/amazon", {
+    ...amazonConnection(markets.amazon, { news: plan.amazonNews, options: AMAZON_PACE }),
+    mode: "shadow",
+    since,
+  });
+  const map = ({ market, listing, sku, unitsPerSale: units }: MarketListing) =>
+    client.put(`/v1/listings/${market}/${encodeURIComponent(listing)}`, { components: [{ sku, units }] });
+  await inPieces(plan.listings, 50, (listings) => Promise.all(listings.map(map)));
+  await tellAddresses(client, plan, markets.control);
+  for (const market of ["amazon", "meli"]) await client.put(`/v1/connections/${market}`, { mode: "live" });
+}
+
+async function tellAddresses(
+  client: OnepoolClient,
+  plan: MarketsPlan,
+  control: TwoMarkets["control"],
+): Promise<void> {
   for (const market of ["amazon", "meli"] as const) {
     const { hookUrl } = await client.get(`/v1/connections/${market}`);
     const isPosted = market === "meli" || plan.amazonNews === "push";
-    if (isPosted) await markets.control(market, "PUT", "accounts", { callbackUrl: String(hookUrl) });
-    await client.put(`/v1/connections/${market}`, { mode: "live" });
+    if (isPosted) await control(market, "PUT", "accounts", { callbackUrl: String(hookUrl) });
   }
 }
 
-/** The connection's body for the MercadoLibre account, with the tokens it has now. */
-function meliConnection({ url, tokenUrl, accounts: [account] }: MercadoLibreSimulator) {
-  if (account === undefined) throw new Error("the simulator has an account");
-  const { clientId, clientSecret, refreshToken, userId } = account;
-  return {
-    kind: "mercadolibre",
-    baseUrl: url,
-    tokenUrl,
-    accountId: String(userId),
-    credentials: { clientId, clientSecret, refreshToken },
-    options: { orderPollIntervalMs: 1_000 },
-  };
-}
-
-function amazonConnection(
-  { url, tokenUrl, accounts: [account], sqs }: AmazonSimulator,
-  news: MarketsPlan["amazonNews"],
-) {
-  if (account === undefined) throw new Error("the simulator has an account");
-  const { clientId, clientSecret, refreshToken, sellerId } = account;
-  const { endpoint: queueEndpoint, region: queueRegion, accessKeyId, secretAccessKey, queues } = sqs;
-  const queueUrl = queues[0]?.queueUrl ?? "";
-  const keys = { awsAccessKeyId: accessKeyId, awsSecretAccessKey: secretAccessKey };
-  return {
-    kind: "amazon",
-    baseUrl: url,
-    tokenUrl,
-    accountId: `${sellerId}:${MARKETPLACE_ID}`,
-    credentials: { clientId, clientSecret, refreshToken, ...(news === "queue" ? keys : {}) },
-    options: {
-      ...AMAZON_PACE,
-      sellerId,
-      marketplaceId: MARKETPLACE_ID,
-      ...(news === "queue" ? { queueUrl, queueRegion, queueEndpoint } : {}),
-    },
-  };
-}
-
-async function callControl(url: string, method: string, body: unknown): Promise<unknown> {
-  const answer = await fetch(url, {
-    method,
-    ...(body === undefined
-      ? {}
-      : { headers: { "content-type": "application/json" }, body: JSON.stringify(body) }),
-  });
-  const text = await answer.text();
-  // 409: a buyer came too late, which is no mistake of the scenario's.
-  if (!answer.ok && answer.status !== 409)
-    throw new Error(`${method} ${url} answered ${answer.status}: ${text}`);
-  return JSON.parse(text);
+/** Some at a time, in order. */
+async function inPieces<Item>(
+  items: readonly Item[],
+  size: number,
+  work: (piece: readonly Item[]) => Promise<unknown>,
+): Promise<void> {
+  for (let start = 0; start < items.length; start += size) await work(items.slice(start, start + size));
 }
