@@ -11,6 +11,7 @@ import { getReservation } from "./routes/get-reservation/route.ts";
 import { getSku } from "./routes/get-sku/route.ts";
 import { listAlerts } from "./routes/list-alerts/route.ts";
 import { listConnections } from "./routes/list-connections/route.ts";
+import { listInbox } from "./routes/list-inbox/route.ts";
 import { listLatencies } from "./routes/list-latencies/route.ts";
 import { listListings } from "./routes/list-listings/route.ts";
 import { listLocations } from "./routes/list-locations/route.ts";
@@ -58,4 +59,5 @@ export const ROUTES: readonly Route[] = [
   listListings,
   listMovements,
   listAlerts,
+  listInbox,
 ];

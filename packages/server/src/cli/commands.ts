@@ -1,5 +1,6 @@
 import { backupCommand, restoreCommand } from "./backup-commands.ts";
 import type { Command } from "./command.ts";
+import { inboxList, inboxReplay, inboxShow } from "./inbox-commands.ts";
 import { keyAdd, keyList, keyRevoke, link } from "./key-commands.ts";
 import { migrateCommand } from "./migrate-command.ts";
 import { sellerAdd, sellerList } from "./seller-commands.ts";
@@ -16,5 +17,8 @@ export const COMMANDS: readonly Command[] = [
   backupCommand,
   restoreCommand,
   verifyCommand,
+  inboxList,
+  inboxShow,
+  inboxReplay,
   migrateCommand,
 ];

@@ -120,7 +120,8 @@ export class QueueReader {
     }
   }
 
-  private async take(message: QueueMessage, receivedAt: Instant): Promise<void> {
+  /** Answers whether it is in the inbox, or need not be; otherwise it is kept aside. */
+  private async take(message: QueueMessage, receivedAt: Instant): Promise<boolean> {
     const { pool, kind, metrics, connections } = this.options;
     const { text } = message;
     const reading = kind.readNotification(parseJson(text));
@@ -131,6 +132,11 @@ export class QueueReader {
         accountId: null,
         reason: `malformed at ${reading.reason}`,
       });
+    }
+    // Nothing that we follow, whoever it is about.
+    if (reading.kind === "ignored") {
+      metrics.notification("ignored");
+      return true;
     }
     const arriving = arrivingNotice(kind, reading, { text, receivedAt });
     try {
@@ -147,18 +153,20 @@ export class QueueReader {
       if (!isBadData(error)) throw error;
       return this.keepAside(message, { receivedAt, accountId: null, reason: "it cannot be stored" });
     }
-    if (reading.kind === "notice") this.options.onStored();
+    this.options.onStored();
+    return true;
   }
 
   private async keepAside(
     message: QueueMessage,
     why: { readonly receivedAt: Instant; readonly accountId: string | null; readonly reason: string },
-  ): Promise<void> {
+  ): Promise<false> {
     const { pool, kind, queueUrl, connections, log } = this.options;
     const { messageId, text, sentAt } = message;
     const stray = { queueUrl, messageId, kind: kind.capability.kind, text, sentAt, ...why };
     await keepStray(pool, stray, connections());
     log.warn({ stage: "intake", queue: queueUrl, messageId, reason: why.reason }, "a message is kept aside");
+    return false;
   }
 
   /** An account may become known after its first messages. */
@@ -169,8 +177,8 @@ export class QueueReader {
     this.straysAt = now;
     await forgetStrays(pool, now - STRAYS_KEPT_MS);
     for (const stray of await straysOf(pool, queueUrl, connections(), STRAYS_AT_ONCE)) {
-      await this.take({ ...stray, receiptHandle: "" }, now);
-      await dropStray(pool, queueUrl, stray.messageId);
+      const isTaken = await this.take({ ...stray, receiptHandle: "" }, now);
+      if (isTaken) await dropStray(pool, queueUrl, stray.messageId);
     }
   }
 

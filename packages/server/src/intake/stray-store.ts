@@ -16,6 +16,9 @@ export interface StrayMessage {
   readonly receivedAt: Instant;
 }
 
+/** The reason of a message that is to be tried again. */
+export const REPLAYED = "to be tried again";
+
 /**
  * Keeps a message aside. It is shown to a seller only if the queue is that seller's alone: what a shared queue holds may be
  * about anybody.
@@ -44,7 +47,7 @@ export async function keepStray(
   );
 }
 
-/** Stray messages whose account is one of these connections' by now. */
+/** Stray messages whose account is one of these connections' by now, and those that somebody wants tried again. */
 export async function straysOf(
   pool: pg.Pool,
   queueUrl: string,
@@ -54,15 +57,18 @@ export async function straysOf(
   const { rows } = await pool.query<{ message_id: string; body: string; sent_at: Date | null }>({
     name: "intake_strays_of",
     text: `select s.message_id, s.body, s.sent_at from stray_message s
-      join channel_account a on a.kind = s.kind and a.account_id = s.account_id
-      join unnest($2::int8[], $3::text[]) as n (seller_id, connection)
-        on n.seller_id = a.seller_id and n.connection = a.connection
-      where s.queue_url = $1 order by s.received_at limit $4`,
+      where s.queue_url = $1 and (s.reason = $5 or exists (
+        select from channel_account a
+        join unnest($2::int8[], $3::text[]) as n (seller_id, connection)
+          on n.seller_id = a.seller_id and n.connection = a.connection
+        where a.kind = s.kind and a.account_id = s.account_id))
+      order by s.received_at limit $4`,
     values: [
       queueUrl,
       connections.map(({ sellerId }) => sellerId),
       connections.map(({ code }) => code),
       limit,
+      REPLAYED,
     ],
   });
   return rows.map((row) => ({

@@ -208,6 +208,7 @@ function listCases(): Record<string, AccessCase> {
       foreign: none("alerts"),
       sees: ["/v1/alerts?state=all"],
     },
+    "GET /v1/inbox": { path: "/v1/inbox?state=waiting", needs: "read", foreign: none("notifications") },
     "GET /v1/latencies": { path: "/v1/latencies", needs: "read", foreign: none("latencies") },
   };
 }
