@@ -79,15 +79,17 @@ function planRefused(
  */
 function planUnconfirmed(listing: ListingView, pushed: Units): PushPlan {
   const { desired, observed } = listing;
-  if (listing.comparesWrites && listing.attempts === 0) return { do: "read", isUrgent: desired < pushed };
-  const isReadSince = (listing.observedAt ?? 0) > (listing.pushedAt ?? 0);
-  if (isReadSince && observed === desired && !isStale(listing)) return { do: "rest" };
+  const read = { do: "read", isUrgent: desired < pushed } as const;
+  if (listing.comparesWrites && listing.attempts === 0) return read;
+  const readSince = isReadSinceWrite(listing) ? observed : null;
+  if (readSince === desired && !isStale(listing)) return { do: "rest" };
   // In the end game nothing but a stop may follow a write whose effect nobody knows: the reading says whether it has to.
-  if (listing.isDealt && desired > 0 && listing.attempts === 0)
-    return { do: "read", isUrgent: desired < pushed };
-  if (desired < pushed && !(isReadSince && observed !== null && observed <= desired))
-    return push(listing, "lower");
-  return { do: "read", isUrgent: desired < pushed };
+  if (listing.isDealt && desired > 0 && listing.attempts === 0) return read;
+  return desired < pushed && (readSince ?? Infinity) > desired ? push(listing, "lower") : read;
+}
+
+function isReadSinceWrite({ observedAt, pushedAt }: ListingView): boolean {
+  return (observedAt ?? 0) > (pushedAt ?? 0);
 }
 
 function planKnown(listing: ListingView, now: Instant): PushPlan {

@@ -190,7 +190,7 @@ function listingOf(
     components: pools.map(({ sku, unitsPerSale: units }) => ({ sku, units })),
     quota,
     heldBack: row.heldBack,
-    isStale: (row.readWantedAt?.getTime() ?? 0) > (row.observedAt?.getTime() ?? 0),
+    isStale: (instantOf(row.readWantedAt) ?? 0) > (instantOf(row.observedAt) ?? 0),
     problemCode,
     rate: row.soldAt === null ? 0 : liveRate({ ...sold, at: row.soldAt.getTime() }, known.now),
     // Whether a later reading brings a version is not known; it always does where it ever did.
@@ -198,14 +198,18 @@ function listingOf(
       kinds.get(kind)?.capability.compareAndSet === true && (channelVersion !== null || pushed !== null),
     exposure: {
       observed,
-      observedAt: row.observedAt?.getTime() ?? null,
-      observedUntil: row.observedUntil?.getTime() ?? null,
+      observedAt: instantOf(row.observedAt),
+      observedUntil: instantOf(row.observedUntil),
       pushed,
-      overtakenUntil: row.overtakenUntil?.getTime() ?? null,
+      overtakenUntil: instantOf(row.overtakenUntil),
       ownSold,
       reach,
       openSales,
       ordersKnownUntil: known.until,
     },
   };
+}
+
+function instantOf(date: Date | null): Instant | null {
+  return date?.getTime() ?? null;
 }

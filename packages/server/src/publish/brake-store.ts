@@ -5,7 +5,7 @@ import type pg from "pg";
 import type { ListingsKey } from "./claim-store.ts";
 
 /** Legs per balance looked through for the one that emptied a pool. */
-const LEGS = 200;
+const LEGS = 100;
 
 /** What entries did lately to what is available of these SKUs, the newest first. */
 export async function recentMoves(

@@ -34,6 +34,8 @@ export async function claimWrite(
   const problem = held(view, "end_game", push.now);
   const nextAt = push.now + GIVE_WAIT_MS;
   await restListings(lane.pool, lane, [{ externalId, version, nextAt, isSettled: false, problem }]);
+  // What was dealt no longer fits what the listings show.
+  lane.onScarceMoved();
   lane.onOrdersWanted(unsettledOf(claimed.waitsFor));
   lane.wakeIn(GIVE_WAIT_MS);
   return null;

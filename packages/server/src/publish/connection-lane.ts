@@ -127,13 +127,13 @@ export class ConnectionLane {
   ): Promise<number> {
     const { pool, clock, sellerId, connection } = this.options;
     const lane = this.contextOf(open, connector);
-    const jobs = await holdStops(lane, round.jobs, clock.now());
-    if (jobs.length < round.jobs.length) this.isBraked = true;
+    const braked = await holdStops(lane, round.jobs, clock.now());
+    if (braked.held > 0) this.isBraked = true;
     else if (this.isBraked) this.isBraked = !(await endBrakeAlert(pool, this.options, clock.now()));
     let free = slots;
     let waitMs = IDLE_MS;
     const left: LaneJob[] = [];
-    for (const job of jobs) {
+    for (const job of braked.jobs) {
       const budget = free > 0 ? open.budgets.take(job.call === "push" ? "writes" : "reads", 1) : null;
       if (budget?.taken === 1) {
         free -= 1;
@@ -148,7 +148,7 @@ export class ConnectionLane {
     await noteShadowPushes(lane, round.notes);
     if (round.asksForOrders) this.options.onOrdersWanted(sellerId, connection);
     const waits = round.rests.flatMap(({ nextAt }) => (nextAt === null ? [] : [nextAt - clock.now()]));
-    return Math.min(waitMs, isCrowded ? 0 : IDLE_MS, ...waits);
+    return Math.min(waitMs, isCrowded || braked.isUnfinished ? 0 : IDLE_MS, ...waits);
   }
 
   /** How far the channel's orders have come. Raises that waited for them are due once they are complete again. */

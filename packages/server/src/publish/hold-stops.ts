@@ -22,6 +22,17 @@ type Stop = LaneJob & { readonly call: "push" };
 /** Jobs as the brake lets them pass; stops that go out although a change made them are counted. */
 export type BrakedJob = LaneJob & { readonly isCountedStop?: boolean };
 
+/** Stops whose cause is looked up in one round, the most urgent first: it takes a walk through what moved their pools. */
+const LOOKED_AT = 100;
+
+interface BrakedJobs {
+  readonly jobs: readonly BrakedJob[];
+  /** Stops that are held. */
+  readonly held: number;
+  /** There are more stops to look at: they stay due. */
+  readonly isUnfinished: boolean;
+}
+
 /**
  * Lets pass what sales have emptied, and of what a change stops only as many as the connection's limit allows within an hour.
  * The rest is held, the seller is alarmed, and nothing of the kind goes out before they have released the brake.
@@ -30,21 +41,22 @@ export async function holdStops(
   lane: LaneContext,
   jobs: readonly LaneJob[],
   now: number,
-): Promise<readonly BrakedJob[]> {
-  const stops = jobs.filter(isStop);
-  if (stops.length === 0) return jobs;
+): Promise<BrakedJobs> {
+  const all = jobs.filter(isStop);
+  const stops = all.slice(0, LOOKED_AT);
+  const later = new Set<LaneJob>(all.slice(LOOKED_AT));
+  const isUnfinished = later.size > 0;
+  const passed = jobs.filter((job) => !later.has(job));
   const { limit: own, releasedAt } = brakeSettings(lane.open.row.settings);
   const counted = await stoppedByChange(lane, stops, releasedAt ?? 0);
-  if (counted.size === 0) return jobs;
+  if (counted.size === 0) return { jobs: passed, held: 0, isUnfinished };
   const brake = await readBrake(lane.pool, lane, { since: brakeSince(now, releasedAt), releasedAt });
   const left = stopsLeft({ ...brake, limit: stopLimit(brake.listings, own) });
-  const holding = new Set([...counted].slice(left));
-  await hold(
-    lane,
-    stops.filter((job) => holding.has(job)),
-    now,
-  );
-  return jobs.filter((job) => !isStop(job) || !holding.has(job)).map((job) => countedJob(job, counted));
+  const holding = [...counted].slice(left);
+  await hold(lane, holding, now);
+  const isHolding = new Set<LaneJob>(holding);
+  const going = passed.filter((job) => !isHolding.has(job)).map((job) => countedJob(job, counted));
+  return { jobs: going, held: holding.length, isUnfinished };
 }
 
 /** A listing that is for sale and would not be any more. One that shows nothing already is no loss. */

@@ -165,7 +165,8 @@ export class Publisher {
   }
 
   private async deal(): Promise<void> {
-    for (const sellerId of [...this.undealt]) {
+    const sellers = [...this.undealt];
+    for (const sellerId of sellers) {
       this.undealt.delete(sellerId);
       try {
         for (const connection of await this.dealer.deal(sellerId)) this.wakeConnection(sellerId, connection);

@@ -3,6 +3,7 @@ import { mercadolibre } from "@onepool/connectors/mercadolibre/connector.ts";
 import type { Command } from "@onepool/core/ledger/command.ts";
 import { beforeEach, describe, expect, it } from "vitest";
 
+import { Dealer } from "../allocate/dealer.ts";
 import { inTransaction } from "../connections/in-transaction.ts";
 import {
   addSeller,
@@ -12,9 +13,8 @@ import {
   tell,
   testLedger,
 } from "../connections/testing/channel-seller.ts";
-import { followLedger } from "../publish/follow-store.ts";
 import { testDatabase } from "../testing/test-database.ts";
-import { Dealer } from "./dealer.ts";
+import { followLedger } from "./follow-store.ts";
 
 const database = await testDatabase();
 const ledger = testLedger(database);
@@ -174,5 +174,42 @@ describe("the deal", () => {
     await sell(ONE, 7);
     // Once for what moved, once for the quota.
     expect(await version()).toBe((before ?? 0) + 2);
+  });
+});
+
+describe("what a listing sells", () => {
+  async function sold() {
+    const { rows } = await pool.query<{ own_sold: number; sold_recent: number; sold_steady: number }>(
+      "select own_sold, sold_recent, sold_steady from listing_state where seller_id = $1 and external_id = 'MLM1'",
+      [sellerId],
+    );
+    return rows[0];
+  }
+
+  it("adds up with every order, once, and halves with time", async () => {
+    await shows(ONE, 10);
+    await sell(ONE, 2);
+    expect(await sold()).toEqual({ own_sold: 2, sold_recent: 2, sold_steady: 2 });
+    await follow();
+    now += 120_000;
+    await shows(ONE, 8);
+    await sell(ONE, 1);
+    const after = await sold();
+    expect(after?.own_sold).toBe(3);
+    expect(after?.sold_recent).toBeCloseTo(2, 3);
+    expect(after?.sold_steady).toBeGreaterThan(2.99);
+  });
+
+  it("knows no rush where orders are old, and takes nothing off for what is from before our time", async () => {
+    await shows(ONE, 10);
+    const lines = [{ lineId: "1", listing: "MLM1", quantity: 4 }];
+    const placed = { updatedAt: now, placedAt: now - 3 * 24 * 3_600_000 };
+    const order = { channel: "meli-1", orderId: "OLD", status: "paid", lines, ...placed } as const;
+    await tell(ledger, sellerId, { kind: "order", source: "channel", order });
+    await follow();
+    const after = await sold();
+    expect(after?.own_sold).toBe(0);
+    expect(after?.sold_recent).toBeLessThan(1e-9);
+    expect(after?.sold_steady).toBeCloseTo(2, 2);
   });
 });
