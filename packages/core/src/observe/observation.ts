@@ -1,5 +1,5 @@
 import type { Instant, Units } from "../ledger/units.ts";
-import type { DriftVerdict } from "../publish/judge-reading.ts";
+import type { DriftFix, DriftVerdict } from "../publish/judge-reading.ts";
 import type { HoldReason } from "../publish/listing-view.ts";
 
 /**
@@ -31,12 +31,25 @@ export type Observation = {
   | { readonly kind: "disconnected"; readonly body: { readonly message: string } }
   /** What the channel sells is not seen as it should be; `sighted` when it is again. */
   | { readonly kind: "blind" | "sighted"; readonly body: SightBody }
+  /** The channel was found to send its notifications to us; `unsubscribed` when that cannot be had. */
+  | { readonly kind: "subscribed"; readonly body: SubscribedBody }
+  | { readonly kind: "unsubscribed"; readonly body: { readonly reason: string; readonly message: string } }
 );
 
 interface SightBody {
   readonly reason: string;
   readonly message: string;
   readonly since: Instant;
+}
+
+interface SubscribedBody {
+  readonly topic: string;
+  readonly queue: string;
+  readonly message: string;
+  /** What had to be mended; null when all stood as it should. */
+  readonly mended: string | null;
+  /** The ledger's entry that the connection's settings were of. */
+  readonly seq: number;
 }
 
 /** News of an order that came through, and how. */
@@ -63,6 +76,8 @@ interface DriftBody {
   readonly expected: Units | null;
   readonly observed: Units;
   readonly desired: Units;
+  /** What is done about it. */
+  readonly fix: DriftFix;
 }
 
 interface FailureBody {

@@ -8,6 +8,22 @@ export type DriftVerdict =
   /** Another number than we left there, and no sale explains it: somebody changed it, or the channel put units back. */
   | "edited";
 
+/**
+ * What is done about a drift, or proposed: `lower` and `raise` to what it should show, `push_again`, or `leave` it to whoever
+ * edited it until they have looked. A listing that shows too much is always lowered; one that shows too little is raised only
+ * once its orders prove that nobody bought what is missing, and only once within an hour.
+ */
+export type DriftFix = "lower" | "raise" | "push_again" | "leave";
+
+export function driftFix(
+  verdict: DriftVerdict,
+  { observed, desired }: { readonly observed: Units; readonly desired: Units },
+): DriftFix {
+  if (observed === desired) return "leave";
+  if (verdict === "push_lost") return "push_again";
+  return observed > desired ? "lower" : "raise";
+}
+
 /** How a reading changes what is known of a listing. */
 export interface Judgement {
   /** The write that was out has taken effect. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { judgeReading, type Reading } from "./judge-reading.ts";
+import { driftFix, judgeReading, type Reading } from "./judge-reading.ts";
 import type { ListingView } from "./listing-view.ts";
 import { planPush } from "./plan-push.ts";
 
@@ -206,5 +206,14 @@ describe("a reading", () => {
     const held = { code: "held", why: "braked", message: "", quantity: 0, at: NOW, seq: 9 } as const;
     expect(judge({ problem: held, desired: 0 }, {}).problem).toEqual(held);
     expect(judge({ problem: held, desired: 10 }, {}).problem).toBeNull();
+  });
+});
+
+describe("a drift", () => {
+  it("is lowered where it shows too much, raised where too little, and left where it is right by chance", () => {
+    expect(driftFix("edited", { observed: 12, desired: 10 })).toBe("lower");
+    expect(driftFix("edited", { observed: 2, desired: 10 })).toBe("raise");
+    expect(driftFix("push_lost", { observed: 12, desired: 10 })).toBe("push_again");
+    expect(driftFix("edited", { observed: 10, desired: 10 })).toBe("leave");
   });
 });

@@ -2,6 +2,7 @@ import type { ConnectorError } from "@onepool/connectors/contract/connector-erro
 import type { Units } from "@onepool/core/ledger/units.ts";
 import type { Observation } from "@onepool/core/observe/observation.ts";
 import { exposureAfterWrite, exposureOf } from "@onepool/core/publish/exposure.ts";
+import { driftFix } from "@onepool/core/publish/judge-reading.ts";
 
 import type { Claim } from "./claim-store.ts";
 import { claimWrite } from "./claim-write.ts";
@@ -105,7 +106,9 @@ function unexplained(lane: LaneContext, { due, view }: PlannedListing): Observat
   const { externalId, observed, problem } = due;
   if (problem?.code !== "unseen_sale" || observed === null || observed >= view.desired) return [];
   lane.metrics.drift(lane.open.capability.kind, "edited");
-  const body = { verdict: "edited" as const, expected: null, observed, desired: view.desired };
+  const { desired } = view;
+  const fix = driftFix("edited", { observed, desired });
+  const body = { verdict: "edited" as const, expected: null, observed, desired, fix };
   return [{ connection: lane.connection, externalId, kind: "drift", body }];
 }
 

@@ -2,7 +2,7 @@ import type { ConnectorError } from "@onepool/connectors/contract/connector-erro
 import type { ListingReading } from "@onepool/connectors/contract/connector.ts";
 import type { Observation } from "@onepool/core/observe/observation.ts";
 import { exposureAfterReading } from "@onepool/core/publish/exposure.ts";
-import { judgeReading, type Judgement } from "@onepool/core/publish/judge-reading.ts";
+import { driftFix, judgeReading, type Judgement } from "@onepool/core/publish/judge-reading.ts";
 
 import { type Claim, claimForReading } from "./claim-store.ts";
 import { type LaneContext, LEASE_MS, type PlannedListing } from "./lane-context.ts";
@@ -124,12 +124,10 @@ function observationsOf(
     seen.push({ ...of, kind: "read", body: { quantity, was: observed, status } });
   if (judged.verdict !== null) {
     lane.metrics.drift(lane.open.capability.kind, judged.verdict);
-    const body = {
-      verdict: judged.verdict,
-      expected: pushed ?? observed,
-      observed: quantity,
-      desired: listing.view.desired,
-    };
+    const { verdict } = judged;
+    const { desired } = listing.view;
+    const fix = driftFix(verdict, { observed: quantity, desired });
+    const body = { verdict, expected: pushed ?? observed, observed: quantity, desired, fix };
     seen.push({ ...of, kind: "drift", body });
   }
   if (notWritable !== null && problem?.message !== notWritable) {
