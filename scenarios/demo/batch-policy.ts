@@ -1,5 +1,5 @@
 // The batch policies: Onepool knows every sale at once but is only let push at fixed times, as a tool would that
-// synchronises by the clock.
+// synchronises by the clock. The day stands still meanwhile: a batch takes no time at all, which is kinder than life.
 import { setTimeout as wait } from "node:timers/promises";
 
 import type { OnepoolClient } from "../harness/onepool-client.ts";
@@ -9,8 +9,9 @@ import type { DemoWorld } from "./demo-world.ts";
 import { untilQuiet } from "./quiet.ts";
 import { setMode } from "./seed-onepool.ts";
 
-/** The longest a batch may push, in real milliseconds. */
-const BATCH_MS = 2_000;
+/** The longest a batch may push, in real milliseconds, and what each listing adds to it. What is left waits for the next batch. */
+const BATCH_MS = 500;
+const BATCH_MS_PER_LISTING = 4;
 
 const PERIOD_MS: Record<Exclude<Policy, "real-time">, number> = {
   "every-15-minutes": 900_000,
@@ -33,7 +34,7 @@ export function startBatches(
         continue;
       }
       next = nextBoundary(world.now(), periodMs);
-      await pushAll(client, world);
+      await pushAll(client, world, BATCH_MS + BATCH_MS_PER_LISTING * world.listings.length);
     }
   })();
   return {
@@ -44,11 +45,19 @@ export function startBatches(
   };
 }
 
-/** Lets everything out that waits, then closes again. */
-export async function pushAll(client: OnepoolClient, world: DemoWorld): Promise<void> {
+/** Lets everything out that waits, then closes again; answers what is still not quiet after `patienceMs`. */
+export async function pushAll(
+  client: OnepoolClient,
+  world: DemoWorld,
+  patienceMs: number,
+): Promise<readonly string[]> {
+  const factor = world.factor();
+  world.pace(0);
   for (const channel of CHANNELS) await setMode(client, channel, "live");
-  await untilQuiet(client, world, BATCH_MS); // sales go on meanwhile: a batch tool does not wait for them either
+  const why = await untilQuiet(client, world, patienceMs);
   for (const channel of CHANNELS) await setMode(client, channel, "shadow");
+  world.pace(factor);
+  return why;
 }
 
 function nextBoundary(at: number, periodMs: number): number {

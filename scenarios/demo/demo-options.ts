@@ -2,10 +2,12 @@ import { parseArgs } from "node:util";
 
 export type Policy = "real-time" | "every-15-minutes" | "nightly";
 
-const POLICIES: readonly Policy[] = ["real-time", "every-15-minutes", "nightly"];
+export const POLICIES: readonly Policy[] = ["real-time", "every-15-minutes", "nightly"];
 
 export interface DemoOptions {
   readonly exit: boolean;
+  /** Every policy in turn, and a table of them. */
+  readonly compare: boolean;
   readonly policy: Policy;
   /** The seller's own order file; null for the fixture. */
   readonly file: string | null;
@@ -21,10 +23,11 @@ export function demoOptions(args: readonly string[]): DemoOptions | string {
     args: [...args],
     options: {
       exit: { type: "boolean", default: false },
+      compare: { type: "boolean", default: false },
       policy: { type: "string", default: "real-time" },
       file: { type: "string" },
       seed: { type: "string", default: "1" },
-      factor: { type: "string", default: "240" },
+      factor: { type: "string", default: "300" },
       port: { type: "string", default: "4040" },
     },
   });
@@ -38,5 +41,13 @@ export function demoOptions(args: readonly string[]): DemoOptions | string {
   const port = Number(values.port);
   if (!Number.isInteger(port) || port < 0 || port > 65_535)
     return `--port is 0 to 65535, not ${values.port}.`;
-  return { exit: values.exit, policy, file: values.file ?? null, seed, factor, port };
+  return {
+    exit: values.exit,
+    compare: values.compare,
+    policy,
+    file: values.file ?? null,
+    seed,
+    factor,
+    port,
+  };
 }

@@ -17,8 +17,8 @@ export interface DemoWorld extends SimulatedMarkets {
   listingOf(channel: Market, sku: string): string;
   /** The order file's time, in milliseconds since 1970. It stands still until the day begins. */
   now(): number;
-  /** From now on a second of the order file takes 1/factor second. */
-  begin(factor: number): void;
+  /** From now on a second of the order file takes 1/factor second; at 0 its time stands still. */
+  pace(factor: number): void;
   factor(): number;
 }
 
@@ -66,7 +66,7 @@ export async function buildWorld(
     listings,
     listingOf,
     now: () => day.now(),
-    begin: (factor) => day.setFactor(factor),
+    pace: (factor) => day.setFactor(factor),
     factor: () => day.factor(),
     async close() {
       day.close();

@@ -13,6 +13,9 @@ const MAX_IN_FLIGHT = 32;
 /** Amazon and MercadoLibre spell the state differently. */
 const cancelledSchema = z.object({ status: z.string().regex(/^cancelled$/i) });
 
+/** The day may stand still meanwhile, so it is looked at this often, in milliseconds. */
+const LOOK_MS = 20;
+
 interface Happening {
   readonly at: number;
   run(): Promise<void>;
@@ -73,6 +76,6 @@ async function cancel(world: DemoWorld, channel: Market, orderId: string): Promi
 
 async function untilSimulated(world: DemoWorld, at: number, signal: AbortSignal): Promise<void> {
   for (let left = at - world.now(); left > 0 && !signal.aborted; left = at - world.now()) {
-    await wait(Math.max(1, Math.min(200, left / Math.max(world.factor(), Number.EPSILON))));
+    await wait(Math.max(1, Math.min(LOOK_MS, left / Math.max(world.factor(), Number.EPSILON))));
   }
 }

@@ -70,7 +70,10 @@ async function newsUnderWay(world: DemoWorld, channel: Market): Promise<string[]
   return news === 0 ? [] : [`${news} notifications of ${channel} are on their way`];
 }
 
-/** Waits until it is quiet, looking a few times a second; after `patienceMs` answers what still is not. */
+/** How often it is looked, in milliseconds. */
+const LOOK_MS = 100;
+
+/** Waits until it is quiet; after `patienceMs` answers what still is not. */
 export async function untilQuiet(
   client: OnepoolClient,
   world: DemoWorld,
@@ -80,6 +83,6 @@ export async function untilQuiet(
   for (;;) {
     const why = await unquiet(client, world);
     if (why.length === 0 || performance.now() > deadline) return why;
-    await wait(200);
+    await wait(LOOK_MS);
   }
 }
