@@ -111,6 +111,7 @@ async function start(database: TestDatabase): Promise<RunningServer> {
       apiKey: API_KEY,
       secretKey: "a secret key for the screen tests",
       publicUrl: undefined,
+      oversellRisk: 0.01,
       logLevel: "silent",
     },
   });

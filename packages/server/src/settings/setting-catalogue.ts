@@ -124,6 +124,20 @@ function parsePublicUrl(text: string): Parsed<URL | undefined> {
   return parsed(url);
 }
 
+const oversellRisk: Setting<number> = {
+  name: "ONEPOOL_OVERSELL_RISK",
+  without: "`0.01`: once in a hundred times",
+  about:
+    "How likely a unit may be sold twice while news of a sale travels from one channel to the others, from 0.000001 to 1. Where what is left of a pool is less than what could sell elsewhere in that time, and for its last unit, each listing gets a quota of it, so that all together never offer more than there is. The smaller the risk, the earlier that begins; `1` never does it: every listing shows all that is left.",
+  example: "0.001",
+  secret: false,
+  fallback: 0.01,
+  parse(text) {
+    const risk = Number(text);
+    return risk >= 0.000001 && risk <= 1 ? parsed(risk) : refused("give a number from 0.000001 to 1");
+  },
+};
+
 const logLevel: Setting<LogLevel> = {
   name: "ONEPOOL_LOG_LEVEL",
   without: "`info`",
@@ -138,4 +152,14 @@ const logLevel: Setting<LogLevel> = {
 };
 
 /** Every setting there is, in the order of the documentation. */
-export const SETTINGS = { host, port, data, databaseUrl, apiKey, secretKey, publicUrl, logLevel } as const;
+export const SETTINGS = {
+  host,
+  port,
+  data,
+  databaseUrl,
+  apiKey,
+  secretKey,
+  publicUrl,
+  oversellRisk,
+  logLevel,
+} as const;

@@ -34,6 +34,7 @@ describe("without anything given", () => {
       apiKey: undefined,
       secretKey: undefined,
       publicUrl: undefined,
+      oversellRisk: 0.01,
       logLevel: "info",
     });
   });

@@ -18,6 +18,8 @@ export interface Settings {
   readonly secretKey: string | undefined;
   /** Scheme, host and port. */
   readonly publicUrl: URL | undefined;
+  /** From 0 to 1: the probability of overselling that is accepted while news of a sale travels. */
+  readonly oversellRisk: number;
   readonly logLevel: LogLevel;
 }
 
@@ -57,6 +59,7 @@ export function readSettings(sources: SettingsSources): SettingsAnswer {
     apiKey: read(SETTINGS.apiKey),
     secretKey: read(SETTINGS.secretKey),
     publicUrl: read(SETTINGS.publicUrl),
+    oversellRisk: read(SETTINGS.oversellRisk),
     logLevel: read(SETTINGS.logLevel),
   };
   if (sentences.length > 0) return { ok: false, sentences };

@@ -24,6 +24,7 @@ const settings: Settings = {
   apiKey: API_KEY,
   secretKey: undefined,
   publicUrl: undefined,
+  oversellRisk: 0.01,
   logLevel: "silent",
 };
 

@@ -140,7 +140,9 @@ async function startParts(ground: Ground): Promise<RunningServer> {
   const expiry = startHoldExpiry({ pool: database.pool, ledger, clock, log });
   closers.add("hold expiry", () => expiry.close());
   closers.add("housekeeping", startHousekeeping({ pool: database.pool, clock, log }));
-  const channels = startChannels({ database, ledger, secretBox, kinds: CHANNEL_KINDS, clock, log, metrics });
+  const { oversellRisk } = settings;
+  const work = { database, ledger, secretBox, clock, log, metrics, oversellRisk };
+  const channels = startChannels({ ...work, kinds: CHANNEL_KINDS });
   closers.add("channels", () => channels.close());
   const hub = startLive(ground, database, ledger);
   hearOthers(ground, database, { hub, channels });
