@@ -10,6 +10,8 @@ export interface TwoAccounts {
 }
 
 export type Account = "meli-1" | "meli-2";
+/** The mode of an account; live where none is said. */
+type Modes = Partial<Readonly<Record<Account, "import" | "shadow" | "live">>>;
 const ACCOUNTS: readonly Account[] = ["meli-1", "meli-2"];
 
 export const LISTINGS: Readonly<Record<Account, string>> = {
@@ -19,7 +21,7 @@ export const LISTINGS: Readonly<Record<Account, string>> = {
 
 export async function twoAccounts(
   units: number,
-): Promise<TwoAccounts & { connect(call: Call, sku: string): Promise<void> }> {
+): Promise<TwoAccounts & { connect(call: Call, sku: string, modes?: Modes): Promise<void> }> {
   const simulator = await startMercadoLibre({
     seed: 1,
     apps: ACCOUNTS.map((app) => ({ app })),
@@ -35,8 +37,9 @@ export async function twoAccounts(
   return {
     buy: (account) =>
       control(simulator, "POST", "orders", { account, listing: LISTINGS[account], quantity: 1 }),
-    connect: async (call, sku) => {
-      for (const account of ACCOUNTS) await connect(simulator, call, { account, sku });
+    connect: async (call, sku, modes = {}) => {
+      for (const account of ACCOUNTS)
+        await connect(simulator, call, { account, sku, mode: modes[account] ?? "live" });
     },
     close: () => simulator.close(),
   };
@@ -45,7 +48,7 @@ export async function twoAccounts(
 async function connect(
   simulator: MercadoLibreSimulator,
   call: Call,
-  { account, sku }: { readonly account: Account; readonly sku: string },
+  { account, sku, mode }: { readonly account: Account; readonly sku: string; readonly mode: string },
 ): Promise<void> {
   const known = simulator.accounts.find((candidate) => candidate.account === account);
   if (known === undefined) throw new Error(`the simulator has no account ${account}`);
@@ -56,7 +59,7 @@ async function connect(
     tokenUrl: simulator.tokenUrl,
     accountId: String(userId),
     credentials: { clientId, clientSecret, refreshToken },
-    mode: "live",
+    mode,
     since: new Date().toISOString(),
   });
   const { hookUrl } = await call("GET", `/v1/connections/${account}`);

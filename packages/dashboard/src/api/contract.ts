@@ -3,6 +3,8 @@ import type { explanation } from "@onepool/server/api/routes/explain-sku/schema.
 import type { connectionAnswer } from "@onepool/server/api/routes/get-connection/schema.ts";
 import type { alertAnswer } from "@onepool/server/api/routes/list-alerts/schema.ts";
 import type { latencyList } from "@onepool/server/api/routes/list-latencies/schema.ts";
+import type { preview } from "@onepool/server/api/routes/preview-connection/schema.ts";
+import type { warnings } from "@onepool/server/api/routes/put-connection/schema.ts";
 import type { listingExplained, listingShownAnswer } from "@onepool/server/api/schema/answers.ts";
 import type { z } from "zod";
 
@@ -57,3 +59,9 @@ export interface ConnectionPage {
 
 /** How long each hop between a sale and its effect took, per connection. */
 export type LatencyList = z.output<typeof latencyList>;
+
+/** What going live would change: a page of listings, with totals on the first. */
+export type Preview = z.output<typeof preview>;
+
+/** What a seller is told when a connection goes live. */
+export type Warnings = NonNullable<z.output<typeof warnings>>;

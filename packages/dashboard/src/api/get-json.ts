@@ -1,40 +1,6 @@
-import { ApiProblem } from "./problem.ts";
-import { noteServerDate } from "./server-clock.ts";
+import { askServer } from "./ask-server.ts";
 
-/** Reads one answer of the API with the session cookie. Throws `ApiProblem` for everything that is not an answer. */
-export async function getJson<Answer>(path: string, signal?: AbortSignal): Promise<Answer> {
-  const response = await fetchFromServer(path, signal);
-  noteServerDate(response.headers.get("date"));
-  const body: unknown = await response.json().catch(() => null);
-  if (!response.ok) throw problemOf(response.status, body);
-  if (body === null) throw new ApiProblem(response.status, "not_understood", `${path} answered no JSON`);
-  return body as Answer;
-}
-
-async function fetchFromServer(path: string, signal: AbortSignal | undefined): Promise<Response> {
-  try {
-    return await fetch(path, {
-      headers: { accept: "application/json" },
-      credentials: "same-origin",
-      cache: "no-store",
-      signal: signal ?? null,
-    });
-  } catch (error) {
-    if (signal?.aborted === true) throw error;
-    throw new ApiProblem(0, "unreachable", `${path} did not answer: ${String(error)}`);
-  }
-}
-
-/** The problem a refused call describes, whatever its body holds. */
-function problemOf(status: number, body: unknown): ApiProblem {
-  const { code, detail, title } = (typeof body === "object" && body !== null ? body : {}) as Record<
-    string,
-    unknown
-  >;
-  const said = [detail, title].find((text) => typeof text === "string");
-  return new ApiProblem(
-    status,
-    typeof code === "string" ? code : `http_${status}`,
-    said ?? `status ${status}`,
-  );
+/** Reads one answer of the API. Throws `ApiProblem` for everything that is not an answer. */
+export function getJson<Answer>(path: string, signal?: AbortSignal): Promise<Answer> {
+  return askServer<Answer>(path, { headers: { accept: "application/json" }, signal: signal ?? null });
 }

@@ -1,5 +1,7 @@
 import { createRootRoute, createRoute, createRouter } from "@tanstack/react-router";
 
+import { ChannelsPage } from "./channels/channels-page.tsx";
+import { PreviewPage } from "./channels/preview-page.tsx";
 import { PoolPage } from "./pool/pool-page.tsx";
 import { readPoolSearch } from "./pool/pool-search.ts";
 import { CrashPage } from "./shell/crash-page.tsx";
@@ -26,10 +28,18 @@ const sku = createRoute({
   component: SkuPage,
 });
 
+const channels = createRoute({ getParentRoute: () => root, path: "/channels", component: ChannelsPage });
+
+const preview = createRoute({
+  getParentRoute: () => root,
+  path: "/channels/$connection",
+  component: PreviewPage,
+});
+
 /** All pages. What a page is looking at stands in its address, so that it can be kept and sent. */
 export function createAppRouter() {
   return createRouter({
-    routeTree: root.addChildren([pool, sku]),
+    routeTree: root.addChildren([pool, sku, channels, preview]),
     defaultPreload: false,
     scrollRestoration: true,
     defaultErrorComponent: CrashPage,

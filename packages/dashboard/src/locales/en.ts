@@ -1,10 +1,13 @@
 // The English texts, ICU message syntax. They set the keys; every other language has the same ones.
+import { channelsEn } from "./channels-en.ts";
+
 export const en = {
   "app.name": "Onepool",
   "app.skipToContent": "Skip to content",
   "app.loading": "Loading…",
   "nav.main": "Main",
   "nav.pool": "Pool",
+  "nav.channels": "Channels",
   "header.language": "Language",
   "header.scheme": "Colours",
   "header.scheme.auto": "As the system",
@@ -105,6 +108,10 @@ export const en = {
   "alerts.kind.unmapped_sale": "Sale of an unmapped listing",
   "alerts.kind.cancelled_no_stock": "Cancelled for no stock",
   "alerts.kind.cancel_requested": "Buyer asks to cancel",
+  "alerts.kind.brake": "Stops are held",
+  "alerts.kind.channel_blind": "A channel is not seen",
+  "alerts.kind.not_subscribed": "A channel does not notify us",
+  "alerts.kind.notification_stuck": "News cannot be processed",
   "alerts.severity.critical": "Critical",
   "alerts.severity.warning": "Warning",
   "alerts.severity.info": "Note",
@@ -128,6 +135,8 @@ export const en = {
   "connection.mode.shadow": "shadow",
   "connection.mode.live": "live",
   "connection.none": "No channels connected yet",
+
+  ...channelsEn,
 
   "numbers.onHand": "On hand",
   "numbers.available": "Available",

@@ -1,4 +1,5 @@
 // Los textos en español, con la sintaxis ICU. Tuteo y palabras usuales entre vendedores de América Latina.
+import { channelsEs } from "./channels-es.ts";
 import type { Messages } from "./locale.ts";
 
 export const es: Messages = {
@@ -7,6 +8,7 @@ export const es: Messages = {
   "app.loading": "Cargando…",
   "nav.main": "Principal",
   "nav.pool": "Inventario",
+  "nav.channels": "Canales",
   "header.language": "Idioma",
   "header.scheme": "Colores",
   "header.scheme.auto": "Como el sistema",
@@ -107,6 +109,10 @@ export const es: Messages = {
   "alerts.kind.unmapped_sale": "Venta de una publicación sin vincular",
   "alerts.kind.cancelled_no_stock": "Cancelado por falta de existencias",
   "alerts.kind.cancel_requested": "El comprador pide cancelar",
+  "alerts.kind.brake": "Se retienen paradas",
+  "alerts.kind.channel_blind": "No se ve un canal",
+  "alerts.kind.not_subscribed": "Un canal no nos avisa",
+  "alerts.kind.notification_stuck": "Hay avisos sin procesar",
   "alerts.severity.critical": "Crítica",
   "alerts.severity.warning": "Advertencia",
   "alerts.severity.info": "Nota",
@@ -131,6 +137,8 @@ export const es: Messages = {
   "connection.mode.shadow": "sombra",
   "connection.mode.live": "en vivo",
   "connection.none": "Aún no hay canales conectados",
+
+  ...channelsEs,
 
   "numbers.onHand": "Físico",
   "numbers.available": "Disponible",

@@ -5,7 +5,7 @@ import { firstLocale, LOCALES, regionalTag } from "./locale.ts";
 import { createTranslate } from "./translate.ts";
 
 /** Every source of the screens as text, read by Vite at build time: no file system in a browser package. */
-const sources = import.meta.glob<string>(["../**/*.{ts,tsx}", "!./{en,es}.ts", "!../**/*.test.ts"], {
+const sources = import.meta.glob<string>(["../**/*.{ts,tsx}", "!./*{en,es}.ts", "!../**/*.test.ts"], {
   query: "?raw",
   import: "default",
   eager: true,

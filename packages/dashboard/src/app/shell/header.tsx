@@ -20,13 +20,8 @@ export function Header({ state }: { readonly state: Exclude<StreamState, "signed
         <span className={classes["word"]}>{t("app.name")}</span>
       </Link>
       <nav aria-label={t("nav.main")} className={classes["pages"]}>
-        {PAGES.map(({ to, label }) => (
-          <Link
-            key={to}
-            to={to}
-            className={classes["page"]}
-            activeOptions={{ exact: false, includeSearch: false }}
-          >
+        {PAGES.map(({ to, label, exact }) => (
+          <Link key={to} to={to} className={classes["page"]} activeOptions={{ exact, includeSearch: false }}>
             {t(label)}
           </Link>
         ))}

@@ -75,9 +75,14 @@ class Counted {
     this.listings += 1;
     this.effects[effect] += 1;
     this.updatedSeq = Math.max(this.updatedSeq, listing.updatedSeq);
-    if (effect === "refused") this.reasons.set(reason ?? "", (this.reasons.get(reason ?? "") ?? 0) + 1);
+    if (effect === "refused") this.count((reason ?? "").replaceAll(listing.externalId, "…"));
     else if (change !== null && change > 0) this.unitsMore += change;
     else this.unitsFewer -= change ?? 0;
+  }
+
+  /** Without the listing's own id, which many channels repeat, the same reason is one. */
+  private count(reason: string): void {
+    this.reasons.set(reason, (this.reasons.get(reason) ?? 0) + 1);
   }
 
   totals(ownLimit: number | null): PreviewTotals {

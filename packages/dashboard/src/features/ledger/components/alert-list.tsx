@@ -11,7 +11,16 @@ import { SkuLink } from "./sku-link.tsx";
 
 import classes from "./alert-list.module.css";
 
-const knownKinds = ["oversold", "unmapped_sale", "cancelled_no_stock", "cancel_requested"] as const;
+const knownKinds = [
+  "oversold",
+  "unmapped_sale",
+  "cancelled_no_stock",
+  "cancel_requested",
+  "brake",
+  "channel_blind",
+  "not_subscribed",
+  "notification_stuck",
+] as const;
 type Proposal = NonNullable<AlertView["proposal"]>;
 type KnownKind = (typeof knownKinds)[number];
 

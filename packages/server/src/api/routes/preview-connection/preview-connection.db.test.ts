@@ -27,7 +27,7 @@ async function effects(): Promise<Record<string, string>> {
 
 const refusal = {
   code: "refused",
-  message: "The listing is under review.",
+  message: "The listing 6-refused is under review.",
   quantity: null,
   at: 0,
   seq: 1,
@@ -92,7 +92,7 @@ test("says for every listing what it shows, what it would be set to and why, and
     refused: 1,
     unitsMore: 6,
     unitsFewer: 11,
-    refusals: [{ reason: refusal.message, listings: 1 }],
+    refusals: [{ reason: "The listing … is under review.", listings: 1 }],
     stopsPerHour: 20,
   });
   const { body: head } = await api.get("/v1/skus/A/availability");

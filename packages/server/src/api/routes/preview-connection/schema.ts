@@ -37,7 +37,8 @@ const totals = z
     unitsMore: units.meta({ description: "Units that would be shown more in all." }),
     unitsFewer: units,
     refusals: z.array(z.strictObject({ reason: z.string(), listings: units })).meta({
-      description: "Why listings cannot be written, the most frequent first; at most 20 reasons.",
+      description:
+        "Why listings cannot be written, the most frequent first; at most 20 reasons, without the listings' ids.",
     }),
     stopsPerHour: units.meta({
       description:
