@@ -19,7 +19,7 @@ import { submit } from "./thread-bench.ts";
 
 const clock = { now: () => Date.now() };
 const secretBox = sealed("s".repeat(32));
-export const MARKETPLACE = "ATVPDKIKX0DER";
+const MARKETPLACE = "ATVPDKIKX0DER";
 
 export interface QueueBench {
   readonly service: QueueService;

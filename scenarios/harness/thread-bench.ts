@@ -1,5 +1,6 @@
 // Two simulated MercadoLibre accounts that sell the same units, and Onepool between them: HTTP on both sides, PostgreSQL underneath.
 import { mercadolibre } from "@onepool/connectors/mercadolibre/connector.ts";
+import type { SightPolicy } from "@onepool/core/intake/judge-sight.ts";
 import type { Command } from "@onepool/core/ledger/command.ts";
 import { sealed } from "@onepool/server/auth/secret-box.ts";
 import { startChannels } from "@onepool/server/connections/start-channels.ts";
@@ -26,6 +27,8 @@ export interface BenchPlan {
   readonly stock: Readonly<Record<string, number>>;
   readonly listings: readonly BenchListing[];
   readonly orderPollIntervalMs: number;
+  /** When a channel counts as not seen, where a test cannot wait for it. */
+  readonly sight?: { readonly policy: SightPolicy; readonly everyMs: number };
 }
 
 /** One Onepool process: a ledger, the channel workers and the address of their notifications. */
@@ -112,7 +115,7 @@ async function closeOnce(
 async function startProcess(
   database: TestDatabase,
   log: ReturnType<typeof createLog>,
-  { orderPollIntervalMs }: BenchPlan,
+  { orderPollIntervalMs, sight }: BenchPlan,
 ): Promise<BenchProcess> {
   const ledger = openLedger({ pool: database.openPool({ max: 4, pipeline: true }), clock, log });
   const channels = startChannels({
@@ -123,6 +126,7 @@ async function startProcess(
     clock,
     log,
     orderPollIntervalMs,
+    ...(sight === undefined ? {} : { sight }),
   });
   // The simulator keeps its connections open for more.
   const app = fastify({ forceCloseConnections: true });

@@ -5,6 +5,7 @@ const TIMES = [
   "orderPollIntervalMs",
   "orderPollOverlapMs",
   "orderListLagMs",
+  "missedNoticesIntervalMs",
   "writeAppliesWithinMs",
   "ownOrderSettlesMs",
 ] as const;

@@ -93,7 +93,7 @@ export class MissedNoticePoller {
     );
   }
 
-  /** Ends at the last page, or at one that was there before: some channels repeat themselves. */
+  /** Ends at the last page, or at one that was asked for before: some channels go round in circles. */
   private async list(
     connection: OpenConnection,
     connector: Connector,
@@ -102,8 +102,9 @@ export class MissedNoticePoller {
     | Extract<Awaited<ReturnType<NonNullable<Connector["listMissedNotices"]>>>, { readonly ok: false }>
   > {
     const seen = new Set<string>();
-    let page: string | undefined;
-    for (let pages = 0; pages < PAGES_MAX; pages++) {
+    const asked = new Set<string | undefined>();
+    for (let page: string | undefined; !asked.has(page) && asked.size < PAGES_MAX;) {
+      asked.add(page);
       const { taken, waitMs } = connection.budgets.take("orderLists", 1);
       if (taken === 0) return { ok: true, waitMs };
       const answer = await connector.listMissedNotices?.(page);
@@ -113,12 +114,11 @@ export class MissedNoticePoller {
       if (!answer.ok) return answer;
       connection.budgets.worked("orderLists");
       const texts = answer.value.bodies.map((body) => JSON.stringify(body));
-      const news = texts.filter((text) => !seen.has(text));
-      for (const text of news) {
+      for (const text of texts) {
+        if (!seen.has(text)) await this.take(connection, text);
         seen.add(text);
-        await this.take(connection, text);
       }
-      if (answer.value.nextPage === null || news.length === 0) break;
+      if (answer.value.nextPage === null) break;
       page = answer.value.nextPage;
     }
     return { ok: true, waitMs: null };
