@@ -43,8 +43,9 @@ export async function movedSkus(
         where m.seller_id = $1 and m.seq > $2 and m.seq <= $3
         union
         select c.sku from entry e
-        join listing_component c on c.seller_id = $1 and c.connection = e.body ->> 'connection'
-          and c.external_id = e.body ->> 'externalId'
+        join listing l on l.seller_id = $1 and l.connection = e.body ->> 'connection'
+          and l.external_id = e.body ->> 'externalId'
+        cross join json_to_recordset(l.components) as c (sku text)
         where e.seller_id = $1 and e.seq > $2 and e.seq <= $3 and e.kind = 'listing'
       ), shared as (
         select m.sku, sum(coalesce(${RATE}, 0) * c.units) * $5 as mean

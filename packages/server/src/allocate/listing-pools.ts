@@ -26,12 +26,14 @@ export function availableOf(sku: string): string {
     )`;
 }
 
-/** SQL: the pools of one listing's components as a JSON array of `ComponentPool`. */
+/**
+ * SQL: the pools of one listing's components as a JSON array of `ComponentPool`. By the recipe that stands in the listing's own
+ * row: `listing_component` finds the listings of a SKU, not the SKUs of a listing.
+ */
 export function componentPools(listing: string): string {
   return `(select coalesce(json_agg(json_build_object('sku', lc.sku, 'unitsPerSale', lc.units, 'available', ${availableOf("lc.sku")}
       ) order by lc.sku), '[]'::json)
-    from listing_component lc
-    where lc.seller_id = $1 and lc.connection = ${listing}.connection and lc.external_id = ${listing}.external_id)`;
+    from json_to_recordset(${listing}.components) as lc (sku text collate "C", units int8))`;
 }
 
 /** What is held back where everything is: more than any pool has. */

@@ -73,8 +73,9 @@ export async function readScarceOf(
 ): Promise<{ readonly pools: ReadonlyMap<string, Units>; readonly listings: readonly ScarceListing[] }> {
   const { rows } = await client.query<{ sku: string }>({
     name: "allocate_scarce_of",
-    text: `select c.sku from listing_component c join end_game e on e.seller_id = c.seller_id and e.sku = c.sku
-      where c.seller_id = $1 and c.connection = $2 and c.external_id = $3`,
+    text: `select e.sku from listing l cross join json_to_recordset(l.components) as c (sku text)
+      join end_game e on e.seller_id = $1 and e.sku = c.sku
+      where l.seller_id = $1 and l.connection = $2 and l.external_id = $3`,
     values: [lane.sellerId, lane.connection, ask.externalId],
   });
   const skus = rows.map(({ sku }) => sku);
