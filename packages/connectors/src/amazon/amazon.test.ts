@@ -106,7 +106,10 @@ describe("the official examples", () => {
     for (const body of examplesOf(model, "searchOrders")) {
       const search = wire.orderSearchSchema.parse(body);
       const marketplaceId = wire.orderSchema.parse(search.orders[0]).salesChannel.marketplaceId ?? "";
-      const page = toChangedOrders({ connection: "c", marketplaceId }, search, (token) => token);
+      const page = toChangedOrders({ connection: "c", marketplaceId }, search, {
+        pageAfter: (token) => token,
+        answeredAt: null,
+      });
       expect(page.orders.map(({ orderId }) => orderId)).toEqual(search.orders.map(({ orderId }) => orderId));
       for (const { reading } of page.orders) expect(reading?.report.status).toMatch(/./);
       const { pagination } = body as { pagination?: { nextToken?: string } };

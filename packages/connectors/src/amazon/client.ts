@@ -17,6 +17,8 @@ export interface ApiCall {
   readonly json?: unknown;
   /** Whose rate the answer tells; absent for calls that no budget counts. */
   readonly budget?: CallBudget;
+  /** Told when Amazon answered by its own clock, where it says so; to the second, and never too late. */
+  onAnsweredAt?(instant: number): void;
 }
 
 /** The transport: tokens, timeouts, limits, errors. Knows HTTP and nothing of orders or stock. */
@@ -60,6 +62,7 @@ export function createClient(options: ClientOptions): AmazonClient {
       const answer = await sendWithToken(call);
       if (!answer.ok) return answer;
       noteLimit(options, call, answer.value.headers);
+      noteTime(call, answer.value.headers);
       const { status, body } = answer.value;
       if (status < 200 || status > 299)
         return failed(withDoubt(call, toError({ ...answer.value, now: clock.now() })));
@@ -103,6 +106,12 @@ function noteLimit(options: ClientOptions, { budget }: ApiCall, headers: Headers
   const perSecond = Number(headers.get("x-amzn-ratelimit-limit") ?? "");
   if (budget !== undefined && Number.isFinite(perSecond) && perSecond > 0)
     options.noteLimit?.(budget, perSecond * 60);
+}
+
+/** `Date` (RFC 9110, 6.6.1) is cut to the second. */
+function noteTime(call: ApiCall, headers: Headers): void {
+  const answeredAt = Date.parse(headers.get("date") ?? "");
+  if (!Number.isNaN(answeredAt)) call.onAnsweredAt?.(answeredAt);
 }
 
 /** A server that stumbled may have done what it was asked before it fell. */

@@ -90,8 +90,10 @@ function connectorOn(client: AmazonClient, access: ConnectionAccess, account: Se
 
     async listChangedOrders(query) {
       const { call, pageAfter } = searchCall(account, query, access.clock.now());
-      const search = await client.call(wire.orderSearchSchema, call);
-      return search.ok ? succeeded(toChangedOrders(owner, search.value, pageAfter)) : search;
+      let answeredAt: number | null = null;
+      const onAnsweredAt = (instant: number): void => void (answeredAt = instant);
+      const search = await client.call(wire.orderSearchSchema, { ...call, onAnsweredAt });
+      return search.ok ? succeeded(toChangedOrders(owner, search.value, { pageAfter, answeredAt })) : search;
     },
 
     readListings: (externalIds) => listings.read(externalIds),

@@ -194,8 +194,11 @@ describe("an order", () => {
 });
 
 describe("a list of changed orders", () => {
-  const page = (search: object) =>
-    toChangedOrders(owner, orderSearchSchema.parse(search), (token) => `page after ${token}`);
+  const page = (search: object, answeredAt: number | null = null) =>
+    toChangedOrders(owner, orderSearchSchema.parse(search), {
+      pageAfter: (token) => `page after ${token}`,
+      answeredAt,
+    });
 
   it("tells whole orders, how far it reaches, and where it goes on", () => {
     const listed = page({
@@ -217,6 +220,9 @@ describe("a list of changed orders", () => {
       listedThrough: Date.parse("2026-11-23T10:05:00Z"),
     });
     expect(page({ orders: [] })).toEqual({ orders: [], nextPage: null, isTruncated: false });
+    // By Amazon's own clock, which is cut to the second.
+    const late = { orders: [], lastUpdatedBefore: "2026-11-23T10:05:00Z" };
+    expect(page(late, Date.parse("2026-11-23T10:07:00Z")).listLagMs).toBe(120_999);
   });
 
   it("does not lose an order that cannot be read: it is listed by its id", () => {

@@ -24,14 +24,22 @@ export function toOrderReading(owner: OrderOwner, order: WireOrder): Outcome<Ord
 export function toChangedOrders(
   owner: OrderOwner,
   search: WireOrderSearch,
-  pageAfter: (token: string) => string,
+  page: {
+    readonly pageAfter: (token: string) => string;
+    /** Amazon's own time of the answer, cut to the second; null where it did not say. */
+    readonly answeredAt: number | null;
+  },
 ): ChangedOrdersPage {
   const { orders, pagination, lastUpdatedBefore } = search;
+  const { pageAfter, answeredAt } = page;
   return {
     orders: orders.flatMap((row) => rowOf(owner, row)),
     nextPage: pagination?.nextToken ? pageAfter(pagination.nextToken) : null,
     isTruncated: false,
     ...(lastUpdatedBefore ? { listedThrough: lastUpdatedBefore } : {}),
+    ...(lastUpdatedBefore && answeredAt !== null
+      ? { listLagMs: Math.max(0, answeredAt + 999 - lastUpdatedBefore) }
+      : {}),
   };
 }
 

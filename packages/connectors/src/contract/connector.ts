@@ -103,6 +103,8 @@ export interface ChangedOrdersPage {
   readonly isTruncated: boolean;
   /** Up to when, by its own word, the channel listed everything; absent where it does not say. */
   readonly listedThrough?: Instant;
+  /** How far that lay behind the channel's own present at the most, in milliseconds: its clock need not be ours. */
+  readonly listLagMs?: number;
 }
 
 export interface MissedNoticesPage {

@@ -1,6 +1,7 @@
 import type { ConnectorError } from "@onepool/connectors/contract/connector-error.ts";
 import type { ChangedOrdersPage, Connector } from "@onepool/connectors/contract/connector.ts";
 import { halves, type PollShape, type PollWindow, pollWindows } from "@onepool/core/intake/poll-windows.ts";
+import type { Instant } from "@onepool/core/ledger/units.ts";
 import type pg from "pg";
 
 import type { OpenConnection } from "../connections/connection-registry.ts";
@@ -70,13 +71,13 @@ export async function listOrders(
     news += await storeNews(parts, connection, answer.value.orders, progress.startedAt);
     progress = advanced(progress, connection, { window, page: answer.value, askedAt, now: clock.now() });
   }
-  const { changedThrough, listedThrough, lastBegunAt, startedAt } = progress;
+  const { changedThrough, listedThrough, knownThrough, lastBegunAt, startedAt } = progress;
   const takenUpTo = (lastBegunAt ?? startedAt) - connection.capability.orderListLagMs;
   return {
     kind: "complete",
     news,
     startedAt,
-    completeAt: Math.min(takenUpTo, listedThrough ?? Infinity),
+    completeAt: Math.min(takenUpTo, knownThrough ?? listedThrough ?? Infinity),
     changedThrough: listedThrough ?? changedThrough,
   };
 }
@@ -90,6 +91,7 @@ function begin({ progress, changedThrough }: DuePoll, connection: OpenConnection
     lastBegunAt: null,
     changedThrough,
     listedThrough: null,
+    knownThrough: null,
   };
 }
 
@@ -126,7 +128,11 @@ function advanced(
   },
 ): PollProgress {
   const { window, page, askedAt, now } = got;
-  const { orders, nextPage, isTruncated, listedThrough } = page;
+  const { orders, nextPage, isTruncated, listedThrough, listLagMs } = page;
+  const earlier = (told: Instant | undefined, before: Instant | null): Instant | null => {
+    if (!isLast || told === undefined) return before;
+    return Math.min(told, isFirstPage ? Infinity : (before ?? Infinity));
+  };
   const isLast = window.to === undefined;
   const isFirstPage = progress.page === null;
   const rest = progress.windows.slice(1);
@@ -140,10 +146,8 @@ function advanced(
       (newest, { updatedAt }) => Math.max(newest, updatedAt),
       progress.changedThrough,
     ),
-    listedThrough:
-      isLast && listedThrough !== undefined
-        ? Math.min(listedThrough, isFirstPage ? Infinity : (progress.listedThrough ?? Infinity))
-        : progress.listedThrough,
+    listedThrough: earlier(listedThrough, progress.listedThrough),
+    knownThrough: earlier(listLagMs === undefined ? undefined : askedAt - listLagMs, progress.knownThrough),
   };
 }
 

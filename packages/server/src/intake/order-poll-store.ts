@@ -26,6 +26,8 @@ export interface PollProgress {
   readonly changedThrough: Instant;
   /** Up to when, by its own word, the channel listed everything; null where it does not say. */
   readonly listedThrough: Instant | null;
+  /** The same by our clock; null where the channel does not tell its own time. */
+  readonly knownThrough: Instant | null;
 }
 
 /** Gives every connection of these kinds its row. Orders are followed from the cut-over on. */

@@ -174,6 +174,8 @@ export function guardVendorRoutes(server: FastifyInstance, world: World): void {
   server.addHook("onRequest", (request, reply) => admit(world, limits, request, reply));
   server.addHook("onSend", async (request, reply, payload) => {
     tellLimit(world, limits, request, reply);
+    // The marketplace's own clock, not this machine's.
+    reply.header("date", new Date(world.clock.now()).toUTCString());
     return spoilAnswer(request, payload, request.amazonStrike?.kind);
   });
   server.setErrorHandler((error: FastifyError, _, reply) => {
