@@ -56,7 +56,7 @@ export interface Brake {
 }
 
 /** Over this long stops are counted, in milliseconds. */
-export const BRAKE_WINDOW_MS = 3_600_000;
+const BRAKE_WINDOW_MS = 3_600_000;
 
 /** So many a small shop may stop at once. */
 const FEWEST = 20;

@@ -48,6 +48,6 @@ function unsettledOf(listings: readonly ScarceListing[]): string[] {
 }
 
 /** A listing's key among those of all connections. */
-export function listingKey(connection: string, externalId: string): string {
+function listingKey(connection: string, externalId: string): string {
   return `${connection} ${externalId}`;
 }

@@ -6,7 +6,7 @@ import type pg from "pg";
  * How far each connection's orders have reached the ledger, as columns `completeAt` and `oldestUnreadAt` of `order_poll p`. A
  * notification of something that a complete poll since did not list was no order: forged ones must not hold up raises.
  */
-export const ORDER_FEED = `p.complete_at as "completeAt", (
+const ORDER_FEED = `p.complete_at as "completeAt", (
     select min(i.first_received_at) from inbox i
     where i.seller_id = p.seller_id and i.connection = p.connection and i.done_arrivals < i.arrivals
       and i.poisoned_at is null and (i.done_arrivals = 0 or i.next_attempt_at <= $2)
