@@ -12,6 +12,7 @@ import { MissedNoticePoller } from "../intake/missed-notice-poller.ts";
 import { OrderPoller } from "../intake/order-poller.ts";
 import { QueueReaders } from "../intake/queue-readers.ts";
 import { SightKeeper } from "../intake/sight-keeper.ts";
+import { SubscriptionKeeper } from "../intake/subscription-keeper.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import type { Log } from "../log/log.ts";
 import type { Metrics } from "../metrics/metrics.ts";
@@ -30,6 +31,8 @@ export interface ChannelsOptions {
   readonly clock: { now(): number };
   readonly log: Log;
   readonly metrics?: Metrics;
+  /** The probability of overselling that is accepted while news of a sale travels; 1 never deals scarce pools out. */
+  readonly oversellRisk?: number;
   /** In place of the channels' own interval between polls, in milliseconds. */
   readonly orderPollIntervalMs?: number;
   /** When a channel counts as not seen, and how often that is judged, in place of our own rule. */
@@ -58,7 +61,7 @@ export function startChannels(options: ChannelsOptions): Channels {
   const pool = database.openPool({ max: WORK_CONNECTIONS, applicationName: "onepool channels" });
   const hookPool = database.openPool({ max: HOOK_CONNECTIONS, applicationName: "onepool hooks" });
   const parts = startParts(options, pool);
-  const { publisher, inbox, poller, missed, queues, sight, latency, observations } = parts;
+  const { publisher, inbox, poller, missed, queues, sight, subscriptions, latency, observations } = parts;
   return {
     hooks: hooksRoute({
       pool: hookPool,
@@ -71,10 +74,12 @@ export function startChannels(options: ChannelsOptions): Channels {
     wake: (sellerId) => publisher.wake(sellerId),
     wakeAll: () => {
       inbox.wake();
+      subscriptions.wake();
       publisher.wakeAll();
     },
     async close() {
-      await Promise.all([poller.close(), missed.close(), queues.close(), sight.close()]);
+      const askers = [poller, missed, queues, sight, subscriptions];
+      await Promise.all(askers.map((asker) => asker.close()));
       await inbox.close();
       await publisher.close();
       await Promise.all([latency.close(), observations.close()]);
@@ -98,6 +103,7 @@ function startParts(options: ChannelsOptions, pool: pg.Pool) {
       inbox.resume(sellerId, connection);
       poller.ask(sellerId, connection, { isChanged: true });
       queues.wake();
+      subscriptions.wake();
     },
   });
   const shared = { pool, registry, ledger, clock, log };
@@ -106,6 +112,7 @@ function startParts(options: ChannelsOptions, pool: pg.Pool) {
     ...counted,
     observations,
     latency,
+    ...(options.oversellRisk === undefined ? {} : { oversellRisk: options.oversellRisk }),
     onOrdersWanted: (sellerId, connection) => poller.ask(sellerId, connection, { isChanged: false }),
   });
   const inbox = new InboxWorker({
@@ -131,6 +138,7 @@ function startParts(options: ChannelsOptions, pool: pg.Pool) {
     onSighted: (sellerId, connection) => poller.ask(sellerId, connection, { isChanged: true }),
     onHeld: (sellerId, connection) => publisher.wakeConnection(sellerId, connection),
   });
+  const subscriptions = new SubscriptionKeeper({ ...shared, observations });
   const missed = new MissedNoticePoller({ ...shared, metrics: intake, onStored: () => inbox.wake() });
   return {
     registry,
@@ -138,6 +146,7 @@ function startParts(options: ChannelsOptions, pool: pg.Pool) {
     missed,
     queues,
     sight,
+    subscriptions,
     publisher,
     inbox,
     poller,
