@@ -63,3 +63,31 @@ describe("what is left of a budget", () => {
     expect(writes(used)?.blockedUntil).toBeNull();
   });
 });
+
+describe("a rate that the channel tells", () => {
+  const perMinute = ({ calls }: ReturnType<typeof budgets>) =>
+    calls.left().find(({ budget }) => budget === "writes")?.perMinute;
+
+  it("replaces the documented one, up and down, from now on", () => {
+    const used = budgets();
+    used.calls.take("writes", 5);
+    used.clock.at += 100;
+    used.calls.learn("writes", 600);
+    expect(perMinute(used)).toBe(600);
+    // Half a call flowed in at 5 a second, the other half takes 50 ms at 10.
+    expect(used.calls.take("writes", 1)).toEqual({ taken: 0, waitMs: 50 });
+    used.calls.learn("writes", 60);
+    expect(used.calls.take("writes", 1)).toEqual({ taken: 0, waitMs: 500 });
+  });
+
+  it("never goes beyond what the seller allows, and means nothing when it is no rate", () => {
+    const used = budgets({ limits: { writes: { perMinute: 120 } } });
+    used.calls.learn("writes", 600);
+    expect(perMinute(used)).toBe(120);
+    used.calls.learn("writes", 30);
+    expect(perMinute(used)).toBe(30);
+    used.calls.learn("writes", 0);
+    used.calls.learn("writes", Number.NaN);
+    expect(perMinute(used)).toBe(30);
+  });
+});
