@@ -61,6 +61,7 @@ export class SubscriptionKeeper {
   private readonly pulse: Pulse;
   private cares = new Map<string, Care>();
   private readonly buckets = new Map<string, TokenBucket>();
+  private isClosing = false;
 
   constructor(options: SubscriptionKeeperOptions) {
     this.options = options;
@@ -80,7 +81,9 @@ export class SubscriptionKeeper {
     this.pulse.wake();
   }
 
+  /** Ends after what is under way. */
   async close(): Promise<void> {
+    this.isClosing = true;
     await this.pulse.close();
   }
 
@@ -98,17 +101,22 @@ export class SubscriptionKeeper {
       subscribers.map((one) => [keyOf(one), careOf(this.cares.get(keyOf(one)), one, now)] as const),
     );
     const due = subscribers.filter((one) => (this.cares.get(keyOf(one))?.dueAt ?? Infinity) <= now);
-    const taken = due.slice(0, AT_ONCE);
-    await Promise.all(taken.map((one) => this.lookAfter(one)));
-    return due.length > taken.length ? 0 : LOOK_MS;
+    while (due.length > 0) {
+      const waits = await Promise.all(due.splice(0, AT_ONCE).map((one) => this.lookAfter(one)));
+      const waitMs = Math.max(...waits);
+      if (waitMs > 0) return waitMs;
+      if (this.isClosing) break;
+    }
+    return LOOK_MS;
   }
 
-  private async lookAfter(subscriber: Subscriber): Promise<void> {
+  /** How long to wait until one of its kind may be looked after again, in milliseconds; 0 when this one was. */
+  private async lookAfter(subscriber: Subscriber): Promise<number> {
     const { registry, clock } = this.options;
     const care = this.cares.get(keyOf(subscriber));
     const connection = await registry.open(subscriber.sellerId, subscriber.code);
     const capability = connection?.capability.subscription;
-    if (care === undefined || connection === null || capability === undefined) return;
+    if (care === undefined || connection === null || capability === undefined) return 0;
     care.dueAt = clock.now() + LOST_AFTER_MS;
     const { connector } = connection;
     const keep = connector.ok ? connector.value.keepSubscription?.bind(connector.value) : undefined;
@@ -116,12 +124,13 @@ export class SubscriptionKeeper {
       // Wrong settings are told by those who poll. Only a change mends them, or names a queue.
       if (connector.ok) await this.forget(subscriber);
       care.dueAt = clock.now() + spread(capability.everyMs);
-      return;
+      return 0;
     }
-    if (!care.isUrgent && (await this.isKeptByOthers(subscriber, care, capability))) return;
+    if (!care.isUrgent && (await this.isKeptByOthers(subscriber, care, capability))) return 0;
     const waitMs = this.waitMs(connection, capability);
-    if (waitMs > 0) care.dueAt = clock.now() + waitMs;
+    if (waitMs > 0) care.dueAt = clock.now();
     else await this.keep(connection, care, await keep());
+    return waitMs;
   }
 
   private async keep(
