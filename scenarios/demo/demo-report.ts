@@ -6,7 +6,7 @@ import type { Market } from "../harness/simulated-markets.ts";
 import type { Policy } from "./demo-options.ts";
 import { CHANNELS, type DemoPlan } from "./demo-plan.ts";
 import type { DemoWorld } from "./demo-world.ts";
-import { allSkus } from "./quiet.ts";
+import { allSkus, availableByBooks } from "./quiet.ts";
 
 interface Percentiles {
   readonly p50: number | null;
@@ -38,17 +38,12 @@ export async function demoReport(
   plan: DemoPlan,
   facts: { policy: Policy; timeFactor: number; isQuiet: boolean },
 ): Promise<DemoReport> {
-  const { totals, saleToConfirmed, groups } = world.truth.report();
+  const { totals, saleToConfirmed } = world.truth.report();
   const { p50, p95, p99 } = saleToConfirmed.wallMs;
   const simulated = (ms: number | null): number | null =>
     ms === null ? null : Math.round(ms * facts.timeFactor);
   const duplicated = await Promise.all(CHANNELS.map((channel) => duplicatesOf(world, channel)));
-  const expected = new Map(
-    groups.map(
-      ({ id, remainingUnits, units, netAcceptedUnits }) =>
-        [id, { remainingUnits, available: units - netAcceptedUnits }] as const,
-    ),
-  );
+  const expected = availableByBooks(world);
   const skus = await allSkus(client);
   return {
     policy: facts.policy,
@@ -62,9 +57,7 @@ export async function demoReport(
     simulatedSaleToConfirmedMs: { p50: simulated(p50), p95: simulated(p95), p99: simulated(p99) },
     timeFactor: facts.timeFactor,
     isQuiet: facts.isQuiet,
-    wrongSkus: skus
-      .filter(({ sku, available }) => expected.get(sku)?.available !== available)
-      .map(({ sku }) => sku),
+    wrongSkus: skus.filter(({ sku, available }) => expected.get(sku) !== available).map(({ sku }) => sku),
   };
 }
 

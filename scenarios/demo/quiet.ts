@@ -1,18 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 
-import { z } from "zod";
-
 import type { OnepoolClient } from "../harness/onepool-client.ts";
-import type { Market } from "../harness/simulated-markets.ts";
-import { CHANNELS } from "./demo-plan.ts";
 import type { DemoWorld } from "./demo-world.ts";
-
-/** Amazon's are in its queues until they are taken out. */
-const noticesSchema = z.object({
-  pending: z.number(),
-  inFlight: z.number(),
-  queues: z.array(z.object({ visible: z.number(), inFlight: z.number() })).default([]),
-});
 
 interface ListedSku {
   readonly sku: string;
@@ -40,34 +29,38 @@ export async function allSkus(client: OnepoolClient): Promise<ListedSku[]> {
   return skus;
 }
 
-/** What keeps it from being quiet, each in a sentence: news on its way, and listings that do not show what Onepool wants them to. */
+/**
+ * What keeps it from being quiet, each in a sentence: SKUs of which Onepool does not know every sale yet, and listings that do not
+ * show what it wants them to. A notification that is still on its way says nothing new then.
+ */
 async function unquiet(client: OnepoolClient, world: DemoWorld): Promise<string[]> {
-  const waiting = await Promise.all(CHANNELS.map((channel) => newsUnderWay(world, channel)));
+  const left = availableByBooks(world);
   const shown = new Map(
     [...world.amazon.truth().listings, ...world.meli.truth().listings].map(
       ({ account, listing, shows }) => [`${account}/${listing}`, shows] as const,
     ),
   );
   const skus = await allSkus(client);
-  const wrong = skus.flatMap(({ sku, available, listings }) =>
-    listings.flatMap(({ connection, externalId, desired, observed, state }) => {
+  return skus.flatMap(({ sku, available, listings }) => {
+    const books = left.get(sku);
+    const unknown =
+      books === available ? [] : [`${sku}: ${available} available, ${String(books)} by the books`];
+    const wrong = listings.flatMap(({ connection, externalId, desired, observed, state }) => {
       const shows = shown.get(`${connection}/${externalId}`);
       if (desired === observed && shows === desired) return [];
       return [
-        `${sku} (${available} available) at ${connection}: desired ${desired}, observed ${String(observed)}, shows ${String(shows)}, ${state}`,
+        `${sku} at ${connection}: desired ${desired}, observed ${String(observed)}, shows ${String(shows)}, ${state}`,
       ];
-    }),
-  );
-  return [...waiting.flat(), ...wrong];
+    });
+    return [...unknown, ...wrong];
+  });
 }
 
-async function newsUnderWay(world: DemoWorld, channel: Market): Promise<string[]> {
-  const { pending, inFlight, queues } = noticesSchema.parse(
-    await world.control(channel, "GET", "notifications"),
+/** What is left of each SKU by the marketplaces' own books: what there was, less what they accepted and did not cancel. */
+export function availableByBooks({ truth }: DemoWorld): Map<string, number> {
+  return new Map(
+    truth.report().groups.map(({ id, units, netAcceptedUnits }) => [id, units - netAcceptedUnits] as const),
   );
-  const queued = queues.reduce((sum, queue) => sum + queue.visible + queue.inFlight, 0);
-  const news = pending + inFlight + queued;
-  return news === 0 ? [] : [`${news} notifications of ${channel} are on their way`];
 }
 
 /** How often it is looked, in milliseconds. */
