@@ -75,9 +75,12 @@ export async function buildWorld(
   };
 }
 
+/** The most that a MercadoLibre listing can show; Amazon's opens no higher, so that both begin alike. */
+const MOST_SHOWN = 99_999;
+
 /** Every listing opens with all of it: both channels sell the same units. */
 function shown({ title, openingUnits }: PlannedSku) {
-  return { title: title.slice(0, 200), availableQuantity: openingUnits };
+  return { title: title.slice(0, 200), availableQuantity: Math.min(MOST_SHOWN, openingUnits) };
 }
 
 function found(listings: readonly DemoListing[], channel: Market, sku: string): string {

@@ -29,7 +29,8 @@ export interface OrderFile {
 }
 
 const REQUIRED = ["orderId", "placedAt", "sku", "quantity"] as const;
-const MAX_UNITS = 1_000_000_000;
+/** The most that one buyer can ask the simulated marketplaces for. */
+const MAX_UNITS = 1_000_000;
 
 type RawRow = Readonly<Record<string, string | undefined>>;
 
