@@ -28,7 +28,11 @@ interface HookRequest {
 /**
  * `POST /hooks/{channel}/{secret}`: where channels say that something changed. Stored before it is answered, and answered
  * before anything is read. Whatever is well formed and comes to a known address is answered with 200, followed or not:
- * channels switch off what is not.
+ * channels switch off what is not. What a notification tells of an order is believed as far as the address is kept secret; one
+ * that only points cannot do more than cost a reading.
+ *
+ * MercadoLibre allows 500 ms. Measured at 20 a second on two cores that others used as well: with the database idle p50 6 ms and
+ * 382 ms at most; with twelve connections writing and computing beside it and the tables of every worker locked 8 and 199 ms.
  */
 export function hooksRoute(deps: HooksDeps): FastifyPluginCallback {
   return (app, _, done) => {
