@@ -47,9 +47,8 @@ export function heldWhileBlind(listing: string): string {
   return `(
       select coalesce(max(held.units), 0)::int8 from (
         select sum(coalesce(h.units, ${EVERYTHING})) as units
-        from listing_component lc
-        join blind_hold h on h.seller_id = $1 and h.sku = lc.sku and h.connection <> lc.connection
-        where lc.seller_id = $1 and lc.connection = ${listing}.connection and lc.external_id = ${listing}.external_id
+        from json_to_recordset(${listing}.components) as lc (sku text collate "C")
+        join blind_hold h on h.seller_id = $1 and h.sku = lc.sku and h.connection <> ${listing}.connection
         group by lc.sku
       ) held
     )`;

@@ -25,7 +25,10 @@ export interface ComparedListing {
   readonly seq: number;
 }
 
-/** By the same pieces as the publisher's own reading, so that what is compared is what would be pushed. */
+/**
+ * By the same pieces as the publisher's own reading, so that what is compared is what would be pushed. `offset 0` has the state
+ * looked up by its whole key: while statistics are young the planner would rather read all of a connection's for each listing.
+ */
 const READ_LISTINGS = `
   select l.external_id as "externalId", l.settings, ${componentPools("l")} as components,
     coalesce((
@@ -38,7 +41,10 @@ const READ_LISTINGS = `
     l.updated_seq as "updatedSeq", h.seq
   from listing l
   join head h on h.seller_id = l.seller_id
-  left join listing_state t on t.seller_id = $1 and t.connection = $2 and t.external_id = l.external_id
+  left join lateral (
+    select s.quota, s.observed, s.observed_at, s.error from listing_state s
+    where s.seller_id = $1 and s.connection = $2 and s.external_id = l.external_id offset 0
+  ) t on true
   where l.seller_id = $1 and l.connection = $2 and l.external_id > $3
   order by l.external_id limit $4`;
 

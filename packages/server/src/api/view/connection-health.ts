@@ -8,7 +8,7 @@ import type { CONNECTION_STATES, connectionHealth } from "../schema/connection-h
 import { type ConnectionProblem, connectionProblems } from "./connection-problems.ts";
 import { instantText } from "./instant-text.ts";
 
-export type ConnectionState = (typeof CONNECTION_STATES)[number];
+type ConnectionState = (typeof CONNECTION_STATES)[number];
 type HealthView = z.output<typeof connectionHealth>;
 
 /** The worst first: what each makes of a connection's state, by the code of a problem. */
@@ -54,7 +54,7 @@ export function healthView(
   };
 }
 
-export function connectionState(problems: readonly ConnectionProblem[]): ConnectionState {
+function connectionState(problems: readonly ConnectionProblem[]): ConnectionState {
   const worst = WORST_FIRST.find(([code]) => problems.some((problem) => problem.code === code));
   return worst?.[1] ?? "connected";
 }
