@@ -26,7 +26,7 @@ export async function audit(
 ): Promise<Findings> {
   const shown = shownByListing(markets);
   const available = trueAvailable(markets);
-  const said = await readSkus(client, Object.keys(plan.stock));
+  const said = await readSkus(client);
   return [
     ...(await undelivered(markets)),
     ...said.flatMap((sku) => wrongBalance(sku, available.get(sku.sku) ?? 0)),
@@ -102,9 +102,14 @@ function wrongShares(
   return isForSale ? [] : [`${sku}: ${left} are left and nobody can buy one`];
 }
 
-async function readSkus(client: OnepoolClient, skus: readonly string[]): Promise<SaidSku[]> {
+/** Every SKU with its listings, through the API's pages. */
+async function readSkus(client: OnepoolClient): Promise<SaidSku[]> {
   const said: SaidSku[] = [];
-  for (const sku of skus)
-    said.push((await client.get(`/v1/skus/${encodeURIComponent(sku)}/availability`)) as unknown as SaidSku);
+  for (let cursor: string | null = ""; cursor !== null;) {
+    const after: string = cursor === "" ? "" : `&cursor=${encodeURIComponent(cursor)}`;
+    const page = await client.get(`/v1/skus?limit=200${after}`);
+    said.push(...(page["skus"] as SaidSku[]));
+    cursor = (page["nextCursor"] ?? null) as string | null;
+  }
   return said;
 }

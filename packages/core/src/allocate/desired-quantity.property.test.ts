@@ -18,7 +18,7 @@ const input: fc.Arbitrary<DesiredInput> = fc.record({
     cap: fc.option(fc.integer({ min: 0, max: 100 })),
   }),
   channelMax: fc.option(fc.integer({ min: 0, max: 200 })),
-  quota: fc.option(fc.nat({ max: 40 })),
+  quota: fc.option(fc.nat({ max: 40 }), { nil: null }),
   heldBack: fc.nat({ max: 10 }),
   openSales: fc.nat({ max: 5 }),
 });
