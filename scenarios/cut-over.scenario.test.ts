@@ -76,6 +76,9 @@ test("a connection that goes live at once pushes nothing before the orders open 
     const shown = shows(bench.simulator);
     return shown["mx-1/MLM1000000001/"] === 98 && shown["mx-1/MLM1000000002/"] === 0;
   });
+  // A write is written down after it was answered, and shows before.
+  const written = "select count(distinct external_id) as n from observation where kind = 'pushed'";
+  await waitUntil(async () => (await count(written)) === 2);
   // No number went out that did not know of the open orders.
   const { rows } = await database.pool.query<{ quantity: number }>(
     "select distinct (body ->> 'quantity')::int8 as quantity from observation where kind = 'pushed' order by 1",
