@@ -52,6 +52,7 @@ create table blind_hold (
   constraint blind_hold_pkey PRIMARY KEY (seller_id, connection, sku),
   constraint blind_hold_units_check CHECK ((units > 0))
 );
+CREATE INDEX blind_hold_by_sku ON blind_hold USING btree (seller_id, sku);
 
 create table browser_session (
   token_hash bytea not null,
@@ -214,6 +215,7 @@ create table inbox (
 );
 CREATE INDEX inbox_due ON inbox USING btree (next_attempt_at) WHERE ((done_arrivals < arrivals) AND (poisoned_at IS NULL));
 CREATE INDEX inbox_poisoned ON inbox USING btree (seller_id, connection) WHERE (poisoned_at IS NOT NULL);
+CREATE INDEX inbox_unread ON inbox USING btree (seller_id, connection, first_received_at) WHERE ((done_arrivals < arrivals) AND (poisoned_at IS NULL));
 
 create table latency (
   seller_id bigint not null,

@@ -38,20 +38,29 @@ export async function movedSkus(
     name: "allocate_moved",
     text: `with moved as (
         select distinct a.sku from movement m
-        join account a on a.seller_id = $1 and a.account_id = m.account_id
-          and a.bucket in ('sellable', 'reserved', 'committed')
+        cross join lateral (
+          select sku from account where seller_id = $1 and account_id = m.account_id
+            and bucket in ('sellable', 'reserved', 'committed') offset 0
+        ) a
         where m.seller_id = $1 and m.seq > $2 and m.seq <= $3
         union
         select c.sku from entry e
-        join listing l on l.seller_id = $1 and l.connection = e.body ->> 'connection'
-          and l.external_id = e.body ->> 'externalId'
+        cross join lateral (
+          select components from listing where seller_id = $1 and connection = e.body ->> 'connection'
+            and external_id = e.body ->> 'externalId' offset 0
+        ) l
         cross join json_to_recordset(l.components) as c (sku text)
         where e.seller_id = $1 and e.seq > $2 and e.seq <= $3 and e.kind = 'listing'
       ), shared as (
         select m.sku, sum(coalesce(${RATE}, 0) * c.units) * $5 as mean
         from moved m
-        join listing_component c on c.seller_id = $1 and c.sku = m.sku
-        join listing_state s on s.seller_id = $1 and s.connection = c.connection and s.external_id = c.external_id
+        cross join lateral (
+          select connection, external_id, units from listing_component where seller_id = $1 and sku = m.sku offset 0
+        ) c
+        cross join lateral (
+          select sold_recent, sold_steady, sold_at from listing_state
+          where seller_id = $1 and connection = c.connection and external_id = c.external_id offset 0
+        ) s
         group by m.sku having count(*) >= 2
       )
       select sku from shared where ${availableOf("shared.sku")} <= 3 + mean + 4 * sqrt(mean)`,
@@ -136,14 +145,16 @@ export async function writeQuotas(
   await client.query({
     name: "allocate_quotas",
     text: `with dealt as (
-        select s.connection, s.external_id, q.quota from listing_state s
-        join unnest($2::text[], $3::text[], $4::int8[]) as q (connection, external_id, quota)
-          on q.connection = s.connection and q.external_id = s.external_id
-        where s.seller_id = $1 order by s.connection, s.external_id for update of s
+        select s.seller_id, s.connection, s.external_id, q.quota
+        from (
+          select $1::int8 as seller_id, q.* from unnest($2::text[], $3::text[], $4::int8[]) as q (connection, external_id, quota) offset 0
+        ) q
+        join listing_state s on s.seller_id = q.seller_id and s.connection = q.connection and s.external_id = q.external_id
+        order by s.connection, s.external_id for update of s
       )
       update listing_state s set quota = q.quota, version = s.version + 1, wants = null, urgency = null,
         next_attempt_at = least(s.next_attempt_at, $5)
-      from dealt q where s.seller_id = $1 and s.connection = q.connection and s.external_id = q.external_id`,
+      from dealt q where s.seller_id = q.seller_id and s.connection = q.connection and s.external_id = q.external_id`,
     values: [
       sellerId,
       changes.map(({ connection }) => connection),

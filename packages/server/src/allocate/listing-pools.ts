@@ -36,6 +36,15 @@ export function componentPools(listing: string): string {
     from json_to_recordset(${listing}.components) as lc (sku text collate "C", units int8))`;
 }
 
+/**
+ * SQL: whether the order of an open sale is pending in the ledger. A scalar, so that orders are looked up by their whole key: joined, all
+ * of a channel's would be gone through per sale while statistics are young.
+ */
+export function isPending(sale: string): string {
+  return `(select d.state ->> 'status' from sales_order d
+        where d.seller_id = ${sale}.seller_id and d.channel = ${sale}.connection and d.order_id = ${sale}.order_id) = 'pending'`;
+}
+
 /** What is held back where everything is: more than any pool has. */
 const EVERYTHING = 1_000_000_000_000;
 
@@ -46,10 +55,10 @@ const EVERYTHING = 1_000_000_000_000;
 export function heldWhileBlind(listing: string): string {
   return `(
       select coalesce(max(held.units), 0)::int8 from (
-        select sum(coalesce(h.units, ${EVERYTHING})) as units
+        select (
+          select sum(coalesce(h.units, ${EVERYTHING})) from blind_hold h
+          where h.seller_id = $1 and h.sku = lc.sku and h.connection <> ${listing}.connection) as units
         from json_to_recordset(${listing}.components) as lc (sku text collate "C")
-        join blind_hold h on h.seller_id = $1 and h.sku = lc.sku and h.connection <> ${listing}.connection
-        group by lc.sku
       ) held
     )`;
 }

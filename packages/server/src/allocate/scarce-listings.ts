@@ -9,7 +9,7 @@ import { ordersKnownUntil } from "@onepool/core/publish/order-feed.ts";
 import type pg from "pg";
 
 import { readOrderFeeds } from "../publish/order-feeds.ts";
-import { componentPools, heldWhileBlind } from "./listing-pools.ts";
+import { componentPools, heldWhileBlind, isPending } from "./listing-pools.ts";
 
 /** Where the deal stands in a seller's ledger. Its row is also the lock under which scarce units are dealt and given. */
 const FOLLOWER = "allocate";
@@ -127,15 +127,16 @@ const READ_LISTINGS = `
     ${heldWhileBlind("l")} as "heldBack",
     coalesce((
       select sum(o.units) from open_sale o
-      join sales_order d on d.seller_id = o.seller_id and d.channel = o.connection and d.order_id = o.order_id
-        and d.state ->> 'status' = 'pending'
-      where o.seller_id = $1 and o.connection = l.connection and o.external_id = l.external_id
+      where ${isPending("o")} and o.seller_id = $1 and o.connection = l.connection and o.external_id = l.external_id
         and o.opened_at > $3::timestamptz - k.settles_ms * interval '1 millisecond'), 0)::int8 as "openSales"
-  from (select distinct connection, external_id from listing_component where seller_id = $1 and sku = any($2)) m
-  join listing l on l.seller_id = $1 and l.connection = m.connection and l.external_id = m.external_id
-  join connection c on c.seller_id = $1 and c.code = l.connection
+  from (select distinct seller_id, connection, external_id from listing_component where seller_id = $1 and sku = any($2)) m
+  cross join lateral (
+    select connection, external_id, settings, components from listing
+    where seller_id = $1 and connection = m.connection and external_id = m.external_id offset 0
+  ) l
+  join connection c on c.seller_id = m.seller_id and c.code = l.connection
   join unnest($4::text[], $5::int8[]) as k (kind, settles_ms) on k.kind = c.kind
-  join listing_state s on s.seller_id = $1 and s.connection = l.connection and s.external_id = l.external_id
+  join listing_state s on s.seller_id = m.seller_id and s.connection = m.connection and s.external_id = m.external_id
   order by l.connection, l.external_id`;
 
 /**

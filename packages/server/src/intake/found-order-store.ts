@@ -25,9 +25,9 @@ export async function unreadOrders<Found extends Pick<FoundOrder, "resource" | "
   const { rows } = await pool.query<{ nth: number }>({
     name: "intake_unread_orders",
     text: `select f.nth from unnest($4::text[], $5::text[]) with ordinality as f (resource, fingerprint, nth)
-      where not exists (
-        select from inbox i where i.seller_id = $1 and i.connection = $2 and i.topic = $3 and i.resource = f.resource
-          and f.fingerprint in (i.fingerprint, i.listed))`,
+      where (
+        select f.fingerprint in (i.fingerprint, i.listed) from inbox i
+        where i.seller_id = $1 and i.connection = $2 and i.topic = $3 and i.resource = f.resource) is not true`,
     values: [
       connection.sellerId,
       connection.code,

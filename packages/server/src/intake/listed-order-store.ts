@@ -21,11 +21,11 @@ export async function noteListed(
     text: `insert into listed_order (seller_id, connection, topic, resource, changed_at, found_at)
       select $1, $2, f.topic, f.resource, f.changed_at, $7
       from unnest($3::text[], $4::text[], $5::timestamptz[], $6::text[]) as f (topic, resource, changed_at, order_id)
-      where exists (
-          select from inbox i where i.seller_id = $1 and i.connection = $2 and i.topic = f.topic and i.resource = f.resource
-            and i.noticed_at is not null)
-        or not exists (
-          select from sales_order o where o.seller_id = $1 and o.channel = $2 and o.order_id = f.order_id)
+      where (
+          select i.noticed_at from inbox i
+          where i.seller_id = $1 and i.connection = $2 and i.topic = f.topic and i.resource = f.resource) is not null
+        or (
+          select true from sales_order o where o.seller_id = $1 and o.channel = $2 and o.order_id = f.order_id) is null
       order by f.topic, f.resource
       on conflict do nothing`,
     values: [

@@ -15,7 +15,10 @@ export async function wantReadings(
     name: "intake_want_readings",
     text: `update listing_state set read_wanted_at = $4, next_attempt_at = least(next_attempt_at, $5), version = version + 1
       where seller_id = $1 and connection = $2
-        and (external_id = $3 or (external_id > $3 || ':' and external_id < $3 || ';'))
+        and external_id = any(array(
+          select $3::text union all
+          select external_id from listing_state
+          where seller_id = $1 and connection = $2 and external_id > $3 || ':' and external_id < $3 || ';'))
         and (read_wanted_at is null or read_wanted_at < $4) and (observed_at is null or observed_at < $4)`,
     values: [listing.sellerId, listing.connection, listing.externalId, new Date(at), new Date(dueAt)],
   });

@@ -81,8 +81,10 @@ const READ_SIGHTS = `
   left join lateral (
     with l as (
       select l.changed_at, i.noticed_at is not null as is_announced from listed_order l
-      left join inbox i on i.seller_id = l.seller_id and i.connection = l.connection and i.topic = l.topic
-        and i.resource = l.resource
+      left join lateral (
+        select noticed_at from inbox where seller_id = l.seller_id and connection = l.connection and topic = l.topic
+          and resource = l.resource offset 0
+      ) i on true
       where l.seller_id = k.seller_id and l.connection = k.connection and l.found_at > $3 and l.found_at <= $4
     )
     select count(*) as listed, count(*) filter (where not is_announced) as unannounced,
@@ -172,7 +174,10 @@ export async function readUnseenShares(
     text: `select c.sku, c.units as "unitsPerSale", greatest(s.observed, s.pushed) as shown,
         s.sold_recent as "soldRecent", s.sold_steady as "soldSteady", ${MS("s.sold_at", "soldAt")}
       from listing_component c
-      join listing_state s on s.seller_id = c.seller_id and s.connection = c.connection and s.external_id = c.external_id
+      cross join lateral (
+        select observed, pushed, sold_recent, sold_steady, sold_at from listing_state
+        where seller_id = $1 and connection = $2 and external_id = c.external_id offset 0
+      ) s
       where c.seller_id = $1 and c.connection = $2`,
     values: [sellerId, code],
   });

@@ -3,7 +3,7 @@ import type { JsonObject } from "@onepool/core/ledger/json.ts";
 import type { Instant, Units } from "@onepool/core/ledger/units.ts";
 import type { PushProblem } from "@onepool/core/publish/listing-view.ts";
 
-import { componentPools, heldWhileBlind } from "../allocate/listing-pools.ts";
+import { componentPools, heldWhileBlind, isPending } from "../allocate/listing-pools.ts";
 import type { Reader } from "../ledger/read/reader.ts";
 import { milliseconds } from "../ledger/read/sql-fragments.ts";
 
@@ -33,9 +33,7 @@ const READ_LISTINGS = `
   select l.external_id as "externalId", l.settings, ${componentPools("l")} as components,
     coalesce((
       select sum(o.units) from open_sale o
-      join sales_order d on d.seller_id = o.seller_id and d.channel = o.connection and d.order_id = o.order_id
-        and d.state ->> 'status' = 'pending'
-      where o.seller_id = $1 and o.connection = $2 and o.external_id = l.external_id and o.opened_at > $5
+      where ${isPending("o")} and o.seller_id = $1 and o.connection = $2 and o.external_id = l.external_id and o.opened_at > $5
     ), 0)::int8 as "openSales",
     t.quota, ${heldWhileBlind("l")} as "heldBack", t.observed, ${milliseconds("t.observed_at")} as "observedAt", t.error as problem,
     l.updated_seq as "updatedSeq", h.seq

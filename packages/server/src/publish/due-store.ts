@@ -4,7 +4,7 @@ import type { Instant, Units } from "@onepool/core/ledger/units.ts";
 import type { PushProblem } from "@onepool/core/publish/listing-view.ts";
 import type pg from "pg";
 
-import { componentPools, heldWhileBlind } from "../allocate/listing-pools.ts";
+import { componentPools, heldWhileBlind, isPending } from "../allocate/listing-pools.ts";
 
 /** A listing that is to be looked at, with everything a decision needs, of one snapshot. */
 export interface DueListing {
@@ -59,19 +59,19 @@ const RANKED = { pushes: 40, readings: 120 };
  * finds its place in the queue at once, and a round costs the same whether 100 or 100,000 listings wait.
  */
 const PICK = `
-  (select external_id from listing_state
+  (select seller_id, connection, external_id from listing_state
    where seller_id = $1 and connection = $2 and next_attempt_at <= $3 and wants is null
      and (claimed_until is null or claimed_until <= $3)
    order by next_attempt_at limit $5)
   union all
-  (select external_id from listing_state where seller_id = $1 and connection = $2 and wants = 'push'
+  (select seller_id, connection, external_id from listing_state where seller_id = $1 and connection = $2 and wants = 'push'
    order by urgency limit ${RANKED.pushes})
   union all
-  (select external_id from listing_state where seller_id = $1 and connection = $2 and wants = 'read'
+  (select seller_id, connection, external_id from listing_state where seller_id = $1 and connection = $2 and wants = 'read'
    order by urgency limit ${RANKED.readings})`;
 
 const READ_DUE = `
-  with picked as (${PICK})
+  with picked as materialized (${PICK})
   select s.external_id as "externalId", s.version, s.observed, s.observed_at as "observedAt",
     s.observed_until as "observedUntil", s.channel_version as "channelVersion", s.read_wanted_at as "readWantedAt",
     s.pushed, s.pushed_at as "pushedAt", s.overtaken_until as "overtakenUntil", s.own_sold as "ownSold", s.reach,
@@ -81,14 +81,13 @@ const READ_DUE = `
     l.updated_seq as "updatedSeq", l.settings, ${componentPools("l")} as components,
     coalesce(o.units, 0)::int8 as "openSales", o.first_opened_at as "firstOpenedAt", h.seq
   from picked
-  join listing_state s on s.seller_id = $1 and s.connection = $2 and s.external_id = picked.external_id
+  join listing_state s on s.seller_id = picked.seller_id and s.connection = picked.connection and s.external_id = picked.external_id
   join listing l on l.seller_id = s.seller_id and l.connection = s.connection and l.external_id = s.external_id
   join head h on h.seller_id = s.seller_id
   left join lateral (
     select sum(units) as units, min(opened_at) as first_opened_at from open_sale o
-    join sales_order d on d.seller_id = o.seller_id and d.channel = o.connection and d.order_id = o.order_id
-      and d.state ->> 'status' = 'pending'
     where o.seller_id = s.seller_id and o.connection = s.connection and o.external_id = s.external_id and o.opened_at > $4
+      and ${isPending("o")}
   ) o on true
   where s.claimed_until is null or s.claimed_until <= $3`;
 
@@ -140,13 +139,17 @@ export async function rankListings(
   await pool.query({
     name: "publish_rank",
     text: `with ranked as (
-        select s.external_id, r.wants, r.urgency from listing_state s
-        join unnest($3::text[], $4::int8[], $5::text[], $6::float8[]) as r (external_id, version, wants, urgency)
-          on r.external_id = s.external_id and r.version = s.version
-        where s.seller_id = $1 and s.connection = $2 order by s.external_id for update of s
+        select s.seller_id, s.connection, s.external_id, r.wants, r.urgency
+        from (
+          select $1::int8 as seller_id, $2::text as connection, r.*
+          from unnest($3::text[], $4::int8[], $5::text[], $6::float8[]) as r (external_id, version, wants, urgency) offset 0
+        ) r
+        join listing_state s on s.seller_id = r.seller_id and s.connection = r.connection and s.external_id = r.external_id
+          and s.version = r.version
+        order by s.external_id for update of s
       )
       update listing_state s set wants = r.wants, urgency = r.urgency
-      from ranked r where s.seller_id = $1 and s.connection = $2 and s.external_id = r.external_id`,
+      from ranked r where s.seller_id = r.seller_id and s.connection = r.connection and s.external_id = r.external_id`,
     values: [
       key.sellerId,
       key.connection,

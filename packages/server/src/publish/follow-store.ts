@@ -114,10 +114,15 @@ const CONCERNED_LISTINGS = `
   select c.connection, c.external_id
   from (
     select distinct a.sku from movement m
-    join account a on a.seller_id = $1 and a.account_id = m.account_id and a.bucket in ('sellable', 'reserved', 'committed')
+    cross join lateral (
+      select sku from account where seller_id = $1 and account_id = m.account_id
+        and bucket in ('sellable', 'reserved', 'committed') offset 0
+    ) a
     where m.seller_id = $1 and m.seq > $2 and m.seq <= $3
   ) moved
-  join listing_component c on c.seller_id = $1 and c.sku = moved.sku
+  cross join lateral (
+    select connection, external_id from listing_component where seller_id = $1 and sku = moved.sku offset 0
+  ) c
   union
   select e.body ->> 'connection', e.body ->> 'externalId' from entry e
   where e.seller_id = $1 and e.seq > $2 and e.seq <= $3 and e.kind = 'listing'
@@ -174,14 +179,25 @@ function markStatement(listings: string): string {
   return `
     with concerned as (${listings}), since as (
       select coalesce(min(recorded_at), $5) as at from entry where seller_id = $1 and seq = $2 + 1
-    ), sold as (${OWN_SALES})
+    ), sold as (${OWN_SALES}), marked as (
+      select connection, external_id, max(units) as units, min(first_at) as first_at, max(recent) as recent, max(steady) as steady
+      from (
+        select connection, external_id, null::int8 as units, null::timestamptz as first_at, null::float8 as recent,
+          null::float8 as steady, true as is_concerned from concerned
+        union all
+        select connection, external_id, units, first_at, recent, steady, false from sold
+      ) x
+      group by connection, external_id having bool_or(is_concerned)
+    )
     insert into listing_state as s (seller_id, connection, external_id, next_attempt_at, dirty_since, version,
       own_sold, sold_recent, sold_steady, sold_at)
     select $1, k.connection, k.external_id, $5, since.at, 1,
-      case when o.first_at < t.observed_at - ${BEFORE_OUR_TIME} then 0 else coalesce(o.units, 0) end, coalesce(o.recent, 0), coalesce(o.steady, 0), case when o.units > 0 then $5::timestamptz end
-    from since, concerned k join connection c on c.seller_id = $1 and c.code = k.connection and c.kind = any($4)
-    left join sold o on o.connection = k.connection and o.external_id = k.external_id
-    left join listing_state t on t.seller_id = $1 and t.connection = k.connection and t.external_id = k.external_id
+      case when k.first_at < t.observed_at - ${BEFORE_OUR_TIME} then 0 else coalesce(k.units, 0) end,
+      coalesce(k.recent, 0), coalesce(k.steady, 0), case when k.units > 0 then $5::timestamptz end
+    from since, marked k join connection c on c.seller_id = $1 and c.code = k.connection and c.kind = any($4)
+    left join lateral (
+      select observed_at from listing_state where seller_id = $1 and connection = k.connection and external_id = k.external_id offset 0
+    ) t on true
     order by k.connection, k.external_id
     on conflict (seller_id, connection, external_id) do update set
       next_attempt_at = least(s.next_attempt_at, excluded.next_attempt_at),

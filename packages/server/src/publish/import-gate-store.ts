@@ -16,10 +16,10 @@ export async function hasWritten(pool: pg.Pool, key: ListingsKey): Promise<boole
 export async function wakeListings(pool: pg.Pool, key: ListingsKey, now: Instant): Promise<void> {
   await pool.query(
     `update listing_state s set next_attempt_at = $3 from (
-       select external_id from listing_state where seller_id = $1 and connection = $2 and wants is null
+       select seller_id, connection, external_id from listing_state where seller_id = $1 and connection = $2 and wants is null
          and (next_attempt_at is null or next_attempt_at > $3) order by external_id for update
      ) resting
-     where s.seller_id = $1 and s.connection = $2 and s.external_id = resting.external_id`,
+     where s.seller_id = resting.seller_id and s.connection = resting.connection and s.external_id = resting.external_id`,
     [key.sellerId, key.connection, new Date(now)],
   );
 }

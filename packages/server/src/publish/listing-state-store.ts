@@ -9,10 +9,12 @@ export async function connectionsDue(
 ): Promise<{ readonly sellerId: number; readonly connection: string }[]> {
   const { rows } = await pool.query<{ sellerId: number; connection: string }>({
     name: "publish_connections_due",
-    text: `select seller_id as "sellerId", connection from listing_state
-      where next_attempt_at <= $1 and wants is null and (claimed_until is null or claimed_until <= $1)
-      union
-      select seller_id, connection from listing_state where wants is not null`,
+    text: `select c.seller_id as "sellerId", c.code as connection from connection c
+      where (
+          select true from listing_state s where s.seller_id = c.seller_id and s.connection = c.code
+            and s.next_attempt_at <= $1 and s.wants is null and (s.claimed_until is null or s.claimed_until <= $1) limit 1)
+        or (
+          select true from listing_state s where s.seller_id = c.seller_id and s.connection = c.code and s.wants is not null limit 1)`,
     values: [new Date(now)],
   });
   return rows;
@@ -48,10 +50,10 @@ export async function explainStandstill(
   const problem: PushProblem = { code: "failing", message: why.message, kind: why.kind, at: now };
   await pool.query(
     `update listing_state s set error = $3 from (
-       select external_id from listing_state where seller_id = $1 and connection = $2 and next_attempt_at <= $4
+       select seller_id, connection, external_id from listing_state where seller_id = $1 and connection = $2 and next_attempt_at <= $4
          and error is null order by external_id for update
      ) waiting
-     where s.seller_id = $1 and s.connection = $2 and s.external_id = waiting.external_id`,
+     where s.seller_id = waiting.seller_id and s.connection = waiting.connection and s.external_id = waiting.external_id`,
     [key.sellerId, key.connection, JSON.stringify(problem), new Date(now)],
   );
 }
@@ -77,11 +79,15 @@ export async function restListings(
   await pool.query({
     name: "publish_rest",
     text: `with resting as (
-        select s.external_id, r.next_at, r.is_settled, r.problem from listing_state s
-        join unnest($3::text[], $4::int8[], $5::timestamptz[], $6::bool[], $7::json[])
-          as r (external_id, version, next_at, is_settled, problem)
-          on r.external_id = s.external_id and r.version = s.version
-        where s.seller_id = $1 and s.connection = $2 order by s.external_id for update of s
+        select s.seller_id, s.connection, s.external_id, r.next_at, r.is_settled, r.problem
+        from (
+          select $1::int8 as seller_id, $2::text as connection, r.*
+          from unnest($3::text[], $4::int8[], $5::timestamptz[], $6::bool[], $7::json[])
+            as r (external_id, version, next_at, is_settled, problem) offset 0
+        ) r
+        join listing_state s on s.seller_id = r.seller_id and s.connection = r.connection and s.external_id = r.external_id
+          and s.version = r.version
+        order by s.external_id for update of s
       )
       update listing_state s set next_attempt_at = r.next_at, wants = null, urgency = null,
         pushed = case when r.is_settled then null else s.pushed end,
@@ -89,7 +95,7 @@ export async function restListings(
         dirty_since = case when r.is_settled then null else s.dirty_since end,
         confirmed_at = case when r.is_settled then s.observed_at else s.confirmed_at end,
         error = case when r.is_settled then null else coalesce(r.problem, s.error) end
-      from resting r where s.seller_id = $1 and s.connection = $2 and s.external_id = r.external_id`,
+      from resting r where s.seller_id = r.seller_id and s.connection = r.connection and s.external_id = r.external_id`,
     values: [
       key.sellerId,
       key.connection,
@@ -111,10 +117,10 @@ export async function wakeHeld(
   await pool.query({
     name: "publish_wake_held",
     text: `update listing_state s set next_attempt_at = $3 from (
-        select external_id from listing_state where seller_id = $1 and connection = $2 and next_attempt_at > $3
+        select seller_id, connection, external_id from listing_state where seller_id = $1 and connection = $2 and next_attempt_at > $3
           and error ->> 'why' = 'feed_stale' order by external_id for update
       ) waiting
-      where s.seller_id = $1 and s.connection = $2 and s.external_id = waiting.external_id`,
+      where s.seller_id = waiting.seller_id and s.connection = waiting.connection and s.external_id = waiting.external_id`,
     values: [key.sellerId, key.connection, new Date(now)],
   });
 }

@@ -7,10 +7,11 @@ import type pg from "pg";
  * notification of something that a complete poll since did not list was no order: forged ones must not hold up raises.
  */
 const ORDER_FEED = `p.complete_at as "completeAt", (
-    select min(i.first_received_at) from inbox i
+    select i.first_received_at from inbox i
     where i.seller_id = p.seller_id and i.connection = p.connection and i.done_arrivals < i.arrivals
       and i.poisoned_at is null and (i.done_arrivals = 0 or i.next_attempt_at <= $2)
-      and (i.found_at is not null or i.done_at is not null or i.first_received_at > p.complete_at)) as "oldestUnreadAt"`;
+      and (i.found_at is not null or i.done_at is not null or i.first_received_at > p.complete_at)
+    order by i.first_received_at limit 1) as "oldestUnreadAt"`;
 
 interface StoredFeed {
   readonly connection: string;

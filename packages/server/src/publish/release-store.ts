@@ -35,13 +35,16 @@ export interface Release {
 
 const RELEASE = `
   with released as (
-    select r.* from listing_state s
-    join json_to_recordset($3::json) as r (
+    select r.* from (
+      select $1::int8 as seller_id, $2::text as connection, r.* from json_to_recordset($3::json) as r (
       "externalId" text, version int8, "claimedUntil" timestamptz, "nextAt" timestamptz, problem json, "isFailure" bool,
       quantity int8, "readAt" timestamptz, "readUntil" timestamptz, "channelVersion" text, "isGone" bool, "hasReach" bool,
       reach int8, "isMended" bool, "dirtySince" timestamptz, "isInDoubt" bool, "confirmedAt" timestamptz)
-      on r."externalId" = s.external_id and r."claimedUntil" = s.claimed_until
-    where s.seller_id = $1 and s.connection = $2 order by s.external_id for update of s
+      offset 0
+    ) r
+    join listing_state s on s.seller_id = r.seller_id and s.connection = r.connection and s.external_id = r."externalId"
+      and s.claimed_until = r."claimedUntil"
+    order by s.external_id for update of s
   )
   update listing_state s set claimed_until = null,
     next_attempt_at = case when s.version = r.version then r."nextAt" else least(r."nextAt", $4) end,
@@ -59,7 +62,7 @@ const RELEASE = `
     confirmed_at = coalesce(r."confirmedAt", s.confirmed_at),
     dirty_since = case when r."confirmedAt" is not null and s.version = r.version then null
       else least(s.dirty_since, r."dirtySince") end
-  from released r where s.seller_id = $1 and s.connection = $2 and s.external_id = r."externalId"`;
+  from released r where s.seller_id = r.seller_id and s.connection = r.connection and s.external_id = r."externalId"`;
 
 /** Gives listings back with what became of the call. Those whose lease ran out are somebody else's by now. */
 export async function releaseListings(

@@ -1,5 +1,5 @@
 // Pieces that several stores' statements are made of. Every one names the seller as $1.
-import { heldWhileBlind } from "../../allocate/listing-pools.ts";
+import { heldWhileBlind, isPending } from "../../allocate/listing-pools.ts";
 
 /** An instant as milliseconds. */
 export function milliseconds(instant: string): string {
@@ -53,19 +53,19 @@ export function listingNow(seq: string): string {
         join end_game e on e.seller_id = $1 and e.sku = p.sku),
       'completeAt', ${milliseconds("f.complete_at")},
       'oldestUnreadAt', (
-        select ${milliseconds("min(i.first_received_at)")} from inbox i
+        select ${milliseconds("i.first_received_at")} from inbox i
         where i.seller_id = $1 and i.connection = l.connection and i.done_arrivals < i.arrivals
           and i.poisoned_at is null and (i.done_arrivals = 0 or i.next_attempt_at <= now())
-          and (i.found_at is not null or i.done_at is not null or i.first_received_at > f.complete_at)),
+          and (i.found_at is not null or i.done_at is not null or i.first_received_at > f.complete_at)
+        order by i.first_received_at limit 1),
       'openSales', coalesce((
         select json_agg(json_build_object('units', o.units, 'openedAt', ${milliseconds("o.opened_at")}))
         from open_sale o
-        join sales_order d on d.seller_id = $1 and d.channel = o.connection and d.order_id = o.order_id
-          and d.state ->> 'status' = 'pending'
-        where o.seller_id = $1 and o.connection = l.connection and o.external_id = l.external_id), '[]'::json))
+        where ${isPending("o")} and o.seller_id = $1 and o.connection = l.connection and o.external_id = l.external_id), '[]'::json))
     from connection c
-    left join listing_state t
-      on t.seller_id = $1 and t.connection = l.connection and t.external_id = l.external_id
+    left join lateral (
+      select * from listing_state where seller_id = $1 and connection = l.connection and external_id = l.external_id offset 0
+    ) t on true
     left join order_poll f on f.seller_id = $1 and f.connection = l.connection
     where c.seller_id = $1 and c.code = l.connection)`;
 }
