@@ -11,7 +11,7 @@ beforeAll(async () => {
   await database.pool.query(
     `insert into inbox (seller_id, connection, topic, resource, body, first_received_at, last_received_at, next_attempt_at,
        attempts, arrivals, done_arrivals, error, poisoned_at)
-     select $1, 'meli', 'orders_v2', '/orders/' || n, '""', now() - n * interval '1 minute', now(), now(), n, 2,
+     select $1, 'meli', 'orders_v2', '/orders/' || n, '""', date_trunc('milliseconds', now()) - n * interval '1 minute', now(), now(), n, 2,
        case when n > 5 then 2 else 0 end, 'because', case when n < 4 then now() end
      from generate_series(1, 6) n`,
     [sellerId],
