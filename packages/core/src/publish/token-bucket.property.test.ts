@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
-import { fullBucket, slowedDown, take } from "./token-bucket.ts";
+import { fullBucket, slowedDown, take, takeWhole } from "./token-bucket.ts";
 
 const limit = fc.record({
   perMinute: fc.integer({ min: 1, max: 6_000 }),
@@ -15,6 +15,34 @@ const asks = fc.array(
 );
 
 describe("a token bucket", () => {
+  it("gives several together to somebody, however many ask for them however often", () => {
+    fc.assert(
+      fc.property(
+        limit,
+        fc.integer({ min: 1, max: 8 }),
+        fc.integer({ min: 1, max: 200 }),
+        (agreed, wanted, everyMs) => {
+          const asked = Math.min(wanted, agreed.burst);
+          const endsAt = ((asked * 60_000) / agreed.perMinute) * 20 + 20 * everyMs;
+          let bucket = { ...fullBucket(agreed, 0), tokens: 0 };
+          let given = 0;
+          for (let now = 0; now <= endsAt; now += everyMs) {
+            const took = takeWhole(bucket, agreed, { wanted, now });
+            ({ bucket } = took);
+            if (took.isTaken) given += asked;
+          }
+          // All that flowed in but what lies in the bucket was given, unless nobody asked before it was full.
+          const flowed = (endsAt * agreed.perMinute) / 60_000;
+          const perLook = (everyMs * agreed.perMinute) / 60_000;
+          const lost = perLook > asked ? flowed : asked + perLook;
+          expect(given).toBeGreaterThanOrEqual(Math.min(flowed - lost, asked));
+          expect(given).toBeGreaterThan(0);
+        },
+      ),
+      { numRuns: 100 },
+    );
+  });
+
   it("never gives more than the burst and what flowed in since", () => {
     fc.assert(
       fc.property(limit, asks, (agreed, calls) => {

@@ -50,6 +50,25 @@ export function take(
   return { bucket: left, taken, waitMs: Math.max(1, Math.ceil((1 - left.tokens) / perMs)) };
 }
 
+/**
+ * Takes `wanted` tokens together or none: what is too little is left to gather, or many who want several at once would
+ * take each single one as it comes, for ever. More than a full bucket holds is never asked for.
+ */
+export function takeWhole(
+  bucket: TokenBucket,
+  limit: BucketLimit,
+  ask: { readonly wanted: number; readonly now: Instant },
+): { readonly bucket: TokenBucket; readonly isTaken: boolean; readonly waitMs: number } {
+  const { now } = ask;
+  const wanted = Math.min(ask.wanted, Math.floor(limit.burst));
+  const full = refilled(bucket, limit, now);
+  if (now < full.blockedUntil) return { bucket: full, isTaken: false, waitMs: full.blockedUntil - now };
+  if (full.tokens >= wanted)
+    return { bucket: { ...full, tokens: full.tokens - wanted }, isTaken: true, waitMs: 0 };
+  const perMs = (limit.perMinute * full.share) / 60_000;
+  return { bucket: full, isTaken: false, waitMs: Math.max(1, Math.ceil((wanted - full.tokens) / perMs)) };
+}
+
 /** The channel said too much: silence for as long as it asks (`pauseMs`), then half as fast. */
 export function slowedDown(
   bucket: TokenBucket,
