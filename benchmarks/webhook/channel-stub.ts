@@ -33,15 +33,20 @@ export class ChannelStub {
   constructor(options: StubOptions) {
     this.options = options;
     const { app } = this;
-    app.addContentTypeParser("application/x-www-form-urlencoded", (_, body, done) => {
-      body.resume();
-      body.once("end", () => done(null));
+    app.addContentTypeParser("application/x-www-form-urlencoded", { parseAs: "string" }, (_, body, done) =>
+      done(null, new URLSearchParams(String(body))),
+    );
+    // Tokens are the account's id: whoever asks who they are is told by theirs.
+    app.post<{ Body: URLSearchParams }>("/oauth/token", async ({ body }) => {
+      const account = body.get("refresh_token");
+      return { access_token: account, refresh_token: account, expires_in: 21_600 };
     });
-    app.post("/oauth/token", async () => ({
-      access_token: "access",
-      refresh_token: "refresh",
-      expires_in: 21_600,
+    app.get("/users/me", async ({ headers }) => ({
+      id: Number(headers.authorization?.replace("Bearer ", "")),
+      site_id: "MLA",
+      tags: ["normal"],
     }));
+    app.get("/missed_feeds", async () => ({ messages: null }));
     app.get<{ Params: { id: string } }>("/orders/:id", async ({ params }) => this.orderBody(params.id));
     app.get("/orders/search", async () => ({ results: [], paging: { total: 0 } }));
     app.get<{ Querystring: { ids: string } }>("/items/bulk", async ({ query }) =>

@@ -60,7 +60,7 @@ async function connectAccounts(server: ServerProcess, baseUrl: string): Promise<
       baseUrl,
       tokenUrl: `${baseUrl}/oauth/token`,
       accountId,
-      credentials: { clientId: "bench", clientSecret: "bench", refreshToken: "bench" },
+      credentials: { clientId: "bench", clientSecret: "bench", refreshToken: accountId },
       mode: "live",
     });
   const { hookUrl } = await client.get(`/v1/connections/${SELLING_ACCOUNT.code}`);
