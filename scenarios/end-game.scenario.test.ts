@@ -37,7 +37,8 @@ const shown = () => Object.values(shows(bench.simulator));
 /** The books agree, and either everybody shows all that is left, or nothing is shown twice. */
 async function isQuiet(): Promise<boolean> {
   if ((await bookedAvailable(database.pool, bench.sellerId))["KB-M"] !== left()) return false;
-  const isOpen = shown().every((units) => units === left());
+  // The last one is dealt out: until that is done it may still be shown twice.
+  const isOpen = left() > 1 && shown().every((units) => units === left());
   return isOpen || shown().reduce((sum, units) => sum + units, 0) === left();
 }
 
