@@ -38,7 +38,8 @@ export async function audit(server: ServerProcess, facts: AuditedFacts): Promise
   const unanswered = [...facts.sent.values()].filter(({ id }) => !facts.acknowledged.has(id));
   facts.retried += unanswered.length;
   for (const batch of chunks(unanswered, 500))
-    if (!(await send(server, facts, batch))) throw new Error("the server does not answer after its restart");
+    // Whatever outlived its killed postmaster for a moment may have said "ready": then it is asked again.
+    while (!(await send(server, facts, batch))) await untilReady(server);
   const recent = [...facts.acknowledged].slice(-2000);
   const before = new Map(recent);
   for (const batch of chunks(
