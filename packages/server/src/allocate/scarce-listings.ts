@@ -8,6 +8,7 @@ import type { PoolShare } from "@onepool/core/publish/may-write.ts";
 import { ordersKnownUntil } from "@onepool/core/publish/order-feed.ts";
 import type pg from "pg";
 
+import { capabilityOf } from "../connections/capability-of.ts";
 import { readOrderFeeds } from "../publish/order-feeds.ts";
 import { componentPools, heldWhileBlind, isPending } from "./listing-pools.ts";
 
@@ -100,6 +101,7 @@ interface StoredScarce {
   readonly kind: string;
   readonly mode: ConnectionMode;
   readonly settings: JsonObject;
+  readonly connectionSettings: JsonObject;
   readonly pools: readonly ComponentPool[];
   readonly problemCode: string | null;
   readonly observed: Units | null;
@@ -120,7 +122,7 @@ interface StoredScarce {
 }
 
 const READ_LISTINGS = `
-  select l.connection, l.external_id as "externalId", c.kind, c.mode, l.settings, ${componentPools("l")} as pools,
+  select l.connection, l.external_id as "externalId", c.kind, c.mode, l.settings, c.settings as "connectionSettings", ${componentPools("l")} as pools,
     s.error ->> 'code' as "problemCode", s.observed, s.observed_at as "observedAt", s.observed_until as "observedUntil",
     s.read_wanted_at as "readWantedAt", s.channel_version as "channelVersion", s.pushed, s.overtaken_until as "overtakenUntil", s.own_sold as "ownSold",
     s.reach, s.sold_recent as "soldRecent", s.sold_steady as "soldSteady", s.sold_at as "soldAt", s.quota,
@@ -181,6 +183,8 @@ function listingOf(
   const { connection, externalId, kind, mode, settings, pools, quota, problemCode } = row;
   const { observed, pushed, ownSold, reach, openSales, channelVersion } = row;
   const sold = { recent: row.soldRecent, steady: row.soldSteady };
+  const channel = kinds.get(kind);
+  const comparesWrites = channel !== undefined && capabilityOf(channel, row.connectionSettings).compareAndSet;
   return {
     key: `${connection} ${externalId}`,
     connection,
@@ -196,8 +200,7 @@ function listingOf(
     problemCode,
     rate: row.soldAt === null ? 0 : liveRate({ ...sold, at: row.soldAt.getTime() }, known.now),
     // Whether a later reading brings a version is not known; it always does where it ever did.
-    isCompared:
-      kinds.get(kind)?.capability.compareAndSet === true && (channelVersion !== null || pushed !== null),
+    isCompared: comparesWrites && (channelVersion !== null || pushed !== null),
     exposure: {
       observed,
       observedAt: instantOf(row.observedAt),

@@ -7,7 +7,6 @@ const TIMES = [
   "orderListLagMs",
   "missedNoticesIntervalMs",
   "writeAppliesWithinMs",
-  "ownOrderSettlesMs",
 ] as const;
 
 /** Calls per minute that a connection's settings may state in the channel's place. */

@@ -6,7 +6,7 @@ import type pg from "pg";
 
 import type { SecretBox } from "../auth/secret-box.ts";
 import { type BudgetLeft, CallBudgets } from "./call-budget.ts";
-import { withPace } from "./connection-pace.ts";
+import { capabilityOf } from "./capability-of.ts";
 import { type ConnectionRow, readConnection } from "./connection-store.ts";
 import { openCredentials } from "./open-credentials.ts";
 import { StoredTokenVault } from "./stored-token-vault.ts";
@@ -74,7 +74,7 @@ export class ConnectionRegistry {
   }
 
   private opening(key: string, row: ConnectionRow, kind: ConnectorKind): OpenConnection {
-    const capability = withPace(kind.capabilityOf?.(row.settings) ?? kind.capability, row.settings);
+    const capability = capabilityOf(kind, row.settings);
     const budgets = new CallBudgets(capability, row.settings, this.options.clock);
     return { row, kind, capability, budgets, ...this.connect(key, { row, kind, budgets }) };
   }
