@@ -34,39 +34,27 @@ function refilled(bucket: TokenBucket, limit: BucketLimit, now: Instant): TokenB
   return { ...bucket, tokens, share, filledAt: Math.max(now, bucket.filledAt) };
 }
 
-/** Takes up to `wanted` whole tokens; `waitMs` says when the next one is there, 0 when all were given. */
+/**
+ * Takes `wanted` tokens together or none, or a full bucket where that is less; `waitMs` until as many more are there, 0 when all
+ * were given. What is too little is left to gather: many who want several at once would otherwise take each single one as it
+ * comes, and none would ever have enough.
+ */
 export function take(
   bucket: TokenBucket,
   limit: BucketLimit,
   ask: { readonly wanted: number; readonly now: Instant },
 ): { readonly bucket: TokenBucket; readonly taken: number; readonly waitMs: number } {
   const { wanted, now } = ask;
+  const most = Math.floor(limit.burst);
   const full = refilled(bucket, limit, now);
   if (now < full.blockedUntil) return { bucket: full, taken: 0, waitMs: full.blockedUntil - now };
-  const taken = Math.min(wanted, Math.floor(full.tokens));
+  const together = Math.min(wanted, most);
+  const taken = full.tokens >= together ? together : 0;
   const left = { ...full, tokens: full.tokens - taken };
   if (taken === wanted) return { bucket: left, taken, waitMs: 0 };
+  const missing = Math.min(wanted - taken, most) - left.tokens;
   const perMs = (limit.perMinute * left.share) / 60_000;
-  return { bucket: left, taken, waitMs: Math.max(1, Math.ceil((1 - left.tokens) / perMs)) };
-}
-
-/**
- * Takes `wanted` tokens together or none: what is too little is left to gather, or many who want several at once would
- * take each single one as it comes, for ever. More than a full bucket holds is never asked for.
- */
-export function takeWhole(
-  bucket: TokenBucket,
-  limit: BucketLimit,
-  ask: { readonly wanted: number; readonly now: Instant },
-): { readonly bucket: TokenBucket; readonly isTaken: boolean; readonly waitMs: number } {
-  const { now } = ask;
-  const wanted = Math.min(ask.wanted, Math.floor(limit.burst));
-  const full = refilled(bucket, limit, now);
-  if (now < full.blockedUntil) return { bucket: full, isTaken: false, waitMs: full.blockedUntil - now };
-  if (full.tokens >= wanted)
-    return { bucket: { ...full, tokens: full.tokens - wanted }, isTaken: true, waitMs: 0 };
-  const perMs = (limit.perMinute * full.share) / 60_000;
-  return { bucket: full, isTaken: false, waitMs: Math.max(1, Math.ceil((wanted - full.tokens) / perMs)) };
+  return { bucket: left, taken, waitMs: Math.max(1, Math.ceil(missing / perMs)) };
 }
 
 /** The channel said too much: silence for as long as it asks (`pauseMs`), then half as fast. */

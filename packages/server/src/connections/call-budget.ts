@@ -1,13 +1,7 @@
 import type { CallBudget, Capability, RateLimit } from "@onepool/connectors/contract/capability.ts";
 import { backoffMs } from "@onepool/core/intake/backoff.ts";
 import type { Instant } from "@onepool/core/ledger/units.ts";
-import {
-  fullBucket,
-  slowedDown,
-  take,
-  takeWhole,
-  type TokenBucket,
-} from "@onepool/core/publish/token-bucket.ts";
+import { fullBucket, slowedDown, take, type TokenBucket } from "@onepool/core/publish/token-bucket.ts";
 
 /** Without a word from the channel how long to wait, a throttled budget pauses this long at first. In milliseconds. */
 const PAUSE = { firstMs: 1_000, longestMs: 60_000 };
@@ -43,7 +37,7 @@ export class CallBudgets {
     this.clock = clock;
   }
 
-  /** Takes up to `wanted` calls; `waitMs` until there is another one. */
+  /** Takes so many calls together, or none; `waitMs` until they are there. */
   take(kind: CallBudget, wanted: number): { readonly taken: number; readonly waitMs: number } {
     const limit = this.limits[kind];
     const now = this.clock.now();
@@ -53,16 +47,6 @@ export class CallBudgets {
     });
     this.buckets.set(kind, bucket);
     return { taken, waitMs };
-  }
-
-  /** Takes so many calls together, or none; `waitMs` until they are there. */
-  takeWhole(kind: CallBudget, wanted: number): { readonly isTaken: boolean; readonly waitMs: number } {
-    const limit = this.limits[kind];
-    const now = this.clock.now();
-    const bucket = this.buckets.get(kind) ?? fullBucket(limit, now);
-    const { bucket: left, isTaken, waitMs } = takeWhole(bucket, limit, { wanted, now });
-    this.buckets.set(kind, left);
-    return { isTaken, waitMs };
   }
 
   /** Whether calls are so many that some may go to what is not necessary: at least half of what can be saved up. */

@@ -42,8 +42,8 @@ export async function takeOrder(
   const { connector, budgets, capability } = connection;
   if (!connector.ok) return { kind: "unread", error: connector.error };
   const { callsPerOrder = CALLS_PER_ORDER } = capability;
-  const budget = budgets.takeWhole("orders", callsPerOrder);
-  if (!budget.isTaken) return { kind: "later", waitMs: budget.waitMs, message: "waits for its turn" };
+  const budget = budgets.take("orders", callsPerOrder);
+  if (budget.taken === 0) return { kind: "later", waitMs: budget.waitMs, message: "waits for its turn" };
   const reading = await connector.value.fetchOrder(orderId);
   noteBudget(connection, reading);
   if (!reading.ok) return { kind: "unread", error: reading.error };
