@@ -1,25 +1,16 @@
 // Processes that work on both marketplaces are killed in the middle of everything, again and again.
-import { testDatabase } from "@onepool/server/testing/test-database.ts";
-import { afterAll, beforeAll, test } from "vitest";
+import { beforeAll, test } from "vitest";
 
 import { seededRandom } from "./harness/seeded-random.ts";
-import {
-  buildTwoMarkets,
-  type MarketListing,
-  type MarketsPlan,
-  type Onepool,
-  type TwoMarkets,
-} from "./harness/two-markets.ts";
+import { listedOnBoth, stageTwoMarkets } from "./harness/stage-two-markets.ts";
+import type { MarketsPlan } from "./harness/two-markets.ts";
 import { untilAudited } from "./harness/until-audited.ts";
 
 const HOUR_MS = 3_600_000;
 const KILLS = 8;
 const BUYERS_BETWEEN = 12;
 
-const listings: readonly MarketListing[] = ["KILL-1", "KILL-2", "KILL-3", "KILL-4"].flatMap((sku, index) => [
-  { market: "amazon", listing: sku, sku, unitsPerSale: 1 },
-  { market: "meli", listing: `MLM${1_000_000_001 + index}`, sku, unitsPerSale: 1 },
-]);
+const listings = listedOnBoth(["KILL-1", "KILL-2", "KILL-3", "KILL-4"]);
 
 const plan: MarketsPlan = {
   seed: 13,
@@ -30,19 +21,10 @@ const plan: MarketsPlan = {
   beginsMsAgo: 2 * HOUR_MS,
 };
 
-const database = await testDatabase();
-let markets: TwoMarkets;
-let working: Onepool[];
+const { markets, onepool, quiet } = await stageTwoMarkets(plan);
+const working = [onepool, await markets.startServer()];
 
-beforeAll(async () => {
-  markets = await buildTwoMarkets(database.url, plan);
-  working = [await markets.startServer(), await markets.startServer()];
-  const [first] = working;
-  if (first === undefined) throw new Error("two servers were started");
-  await markets.seed(first);
-  await untilAudited(markets, first, plan);
-});
-afterAll(() => markets.close());
+beforeAll(quiet);
 
 test("[I6] kill -9 of one worker after the other loses no sale and leaves no listing wrong", async () => {
   const random = seededRandom(plan.seed);

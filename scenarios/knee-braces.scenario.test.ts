@@ -1,16 +1,9 @@
 // The 40 knee braces of the design: one pool, an ASIN and an MLM listing, sold on both at once.
-import { testDatabase } from "@onepool/server/testing/test-database.ts";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 
 import { oversoldUnits, shownByListing, trueAvailable } from "./harness/market-auditor.ts";
-import {
-  buildTwoMarkets,
-  type MarketListing,
-  type MarketsPlan,
-  type Onepool,
-  type TwoMarkets,
-} from "./harness/two-markets.ts";
-import { untilAudited } from "./harness/until-audited.ts";
+import { stageTwoMarkets } from "./harness/stage-two-markets.ts";
+import type { MarketListing, MarketsPlan } from "./harness/two-markets.ts";
 
 const asin: MarketListing = { market: "amazon", listing: "KB-M", sku: "KB-M", unitsPerSale: 1 };
 const item: MarketListing = { market: "meli", listing: "MLM1000000001", sku: "KB-M", unitsPerSale: 1 };
@@ -24,18 +17,7 @@ const plan: MarketsPlan = {
   amazonRates: 4,
 };
 
-const database = await testDatabase();
-let markets: TwoMarkets;
-let onepool: Onepool;
-
-beforeAll(async () => {
-  markets = await buildTwoMarkets(database.url, plan);
-  onepool = await markets.startServer();
-  await markets.seed(onepool);
-});
-afterAll(() => markets.close());
-
-const quiet = () => untilAudited(markets, onepool, plan);
+const { markets, quiet } = await stageTwoMarkets(plan);
 
 test("are shown on both marketplaces as one number", async () => {
   await quiet();

@@ -1,16 +1,9 @@
 // The last unit of a pool that sells well, wanted on both marketplaces within the same second.
-import { testDatabase } from "@onepool/server/testing/test-database.ts";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 
 import { oversoldUnits, trueAvailable } from "./harness/market-auditor.ts";
-import {
-  buildTwoMarkets,
-  type MarketListing,
-  type MarketsPlan,
-  type Onepool,
-  type TwoMarkets,
-} from "./harness/two-markets.ts";
-import { untilAudited } from "./harness/until-audited.ts";
+import { stageTwoMarkets } from "./harness/stage-two-markets.ts";
+import type { MarketListing, MarketsPlan } from "./harness/two-markets.ts";
 
 /** All but the last one sell within seconds: what sells so fast is dealt out when it runs low. */
 const OPENING_UNITS = 6;
@@ -32,22 +25,13 @@ const plan: MarketsPlan = {
   amazonRates: 4,
 };
 
-const database = await testDatabase();
-let markets: TwoMarkets;
-let onepool: Onepool;
-
-beforeAll(async () => {
-  markets = await buildTwoMarkets(database.url, plan);
-  onepool = await markets.startServer();
-  await markets.seed(onepool);
-});
-afterAll(() => markets.close());
+const { markets, quiet } = await stageTwoMarkets(plan);
 
 test("[I7] goes to one buyer, the other is refused by the marketplace", async () => {
-  await untilAudited(markets, onepool, plan);
+  await quiet();
   for (let nth = 1; nth < OPENING_UNITS; nth++)
     await Promise.all(skus.map((sku, index) => markets.buy(nth % 2 === 0 ? asin(sku) : item(sku, index), 1)));
-  await untilAudited(markets, onepool, plan);
+  await quiet();
   expect(new Set(trueAvailable(markets).values())).toEqual(new Set([1]));
   const sold = await Promise.all(
     skus.map(async (sku, index) => {
@@ -56,7 +40,7 @@ test("[I7] goes to one buyer, the other is refused by the marketplace", async ()
     }),
   );
   expect(sold).toEqual(skus.map(() => 1));
-  await untilAudited(markets, onepool, plan);
+  await quiet();
   expect(oversoldUnits(markets)).toBe(0);
   expect(new Set(trueAvailable(markets).values())).toEqual(new Set([0]));
 });

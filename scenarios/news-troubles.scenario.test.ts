@@ -1,24 +1,15 @@
 // Notifications that get lost, come twice, come late and out of order; and writes that take effect after a sale they did not know of.
-import { testDatabase } from "@onepool/server/testing/test-database.ts";
 import { waitUntil } from "@onepool/server/testing/wait-until.ts";
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { afterEach, beforeAll, expect, test } from "vitest";
 
 import { trueAvailable } from "./harness/market-auditor.ts";
 import { seededRandom } from "./harness/seeded-random.ts";
-import {
-  buildTwoMarkets,
-  type MarketListing,
-  type MarketsPlan,
-  type Onepool,
-  type TwoMarkets,
-} from "./harness/two-markets.ts";
-import { untilAudited } from "./harness/until-audited.ts";
+import { listedOnBoth, stageTwoMarkets } from "./harness/stage-two-markets.ts";
+import type { MarketListing, MarketsPlan } from "./harness/two-markets.ts";
 
-const listings: readonly MarketListing[] = ["NEWS-1", "NEWS-2", "NEWS-3"].flatMap((sku, index) => [
-  { market: "amazon", listing: sku, sku, unitsPerSale: 1 },
-  { market: "meli", listing: `MLM${1_000_000_001 + index}`, sku, unitsPerSale: 1 },
-]);
-const [asin, item] = listings as readonly [MarketListing, MarketListing];
+const listings = listedOnBoth(["NEWS-1", "NEWS-2", "NEWS-3"]);
+const asin = firstOn("amazon");
+const item = firstOn("meli");
 
 const plan: MarketsPlan = {
   seed: 3,
@@ -28,21 +19,13 @@ const plan: MarketsPlan = {
   amazonRates: 4,
 };
 
-const database = await testDatabase();
-let markets: TwoMarkets;
-let onepool: Onepool;
+const { markets, onepool, quiet } = await stageTwoMarkets(plan);
 
-beforeAll(async () => {
-  markets = await buildTwoMarkets(database.url, plan);
-  onepool = await markets.startServer();
-  await markets.seed(onepool);
-  await untilAudited(markets, onepool, plan);
-});
+beforeAll(quiet);
 afterEach(async () => {
   await markets.control("amazon", "PUT", "faults", {});
   await markets.control("meli", "PUT", "faults", {});
 });
-afterAll(() => markets.close());
 
 test("[I2] lost, doubled, late and reordered notifications end in the same numbers", async () => {
   const troubles = { loss: 0.25, duplicate: 0.3, reorder: 0.3, reorderMs: 800 };
@@ -60,7 +43,7 @@ test("[I2] lost, doubled, late and reordered notifications end in the same numbe
   }
   await markets.control("amazon", "PUT", "faults", {});
   await markets.control("meli", "PUT", "faults", {});
-  await untilAudited(markets, onepool, plan);
+  await quiet();
 });
 
 test.each([
@@ -69,17 +52,17 @@ test.each([
 ] as const)(
   "several notifications of one sale at %s take its units off once",
   async (market, listing, notifications) => {
-    await untilAudited(markets, onepool, plan);
+    await quiet();
     const before = trueAvailable(markets).get("NEWS-1") ?? 0;
     await markets.control(market, "PUT", "faults", { notifications });
     expect(await markets.buy(listing, 3)).not.toBeNull();
-    await untilAudited(markets, onepool, plan);
+    await quiet();
     expect(trueAvailable(markets).get("NEWS-1")).toBe(before - 3);
   },
 );
 
 test("a write that takes effect after a sale it did not know of is noticed and mended", async () => {
-  await untilAudited(markets, onepool, plan);
+  await quiet();
   const slow = { writeApplyMs: { min: 1_200, max: 1_500 }, writeTail: { share: 0, minMs: 0, maxMs: 0 } };
   await markets.control("amazon", "PUT", "settings", slow);
   const before = await writesThatTookEffect();
@@ -91,7 +74,7 @@ test("a write that takes effect after a sale it did not know of is noticed and m
   const soldAt = performance.now();
   await waitUntil(async () => (await writesThatTookEffect()) > before);
   const wrongAt = performance.now();
-  await untilAudited(markets, onepool, plan);
+  await quiet();
   const seconds = (ms: number): string => (ms / 1_000).toFixed(1);
   process.stdout.write(
     `the write took effect ${seconds(wrongAt - soldAt)} s after the sale, and all was right ${seconds(performance.now() - wrongAt)} s later\n`,
@@ -110,4 +93,10 @@ async function pushedToAmazon(): Promise<number | null> {
     listings?: { connection: string; pushed?: number | null }[];
   };
   return said?.find(({ connection }) => connection === "amazon")?.pushed ?? null;
+}
+
+function firstOn(market: MarketListing["market"]): MarketListing {
+  const found = listings.find((listing) => listing.market === market);
+  if (found === undefined) throw new Error(`nothing is listed on ${market}`);
+  return found;
 }

@@ -1,23 +1,14 @@
 // An hour away: a marketplace, or Onepool itself. A storm of 429. Access that runs out under two processes.
-import { testDatabase } from "@onepool/server/testing/test-database.ts";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 
 import type { Market } from "./harness/simulated-markets.ts";
-import {
-  buildTwoMarkets,
-  type MarketListing,
-  type MarketsPlan,
-  type Onepool,
-  type TwoMarkets,
-} from "./harness/two-markets.ts";
+import { listedOnBoth, stageTwoMarkets } from "./harness/stage-two-markets.ts";
+import type { MarketsPlan } from "./harness/two-markets.ts";
 import { untilAudited } from "./harness/until-audited.ts";
 
 const HOUR_MS = 3_600_000;
 
-const listings: readonly MarketListing[] = ["OUT-1", "OUT-2", "OUT-3", "OUT-4"].flatMap((sku, index) => [
-  { market: "amazon", listing: sku, sku, unitsPerSale: 1 },
-  { market: "meli", listing: `MLM${1_000_000_001 + index}`, sku, unitsPerSale: 1 },
-]);
+const listings = listedOnBoth(["OUT-1", "OUT-2", "OUT-3", "OUT-4"]);
 
 const plan: MarketsPlan = {
   seed: 8,
@@ -28,18 +19,13 @@ const plan: MarketsPlan = {
   beginsMsAgo: 6 * HOUR_MS,
 };
 
-const database = await testDatabase();
-let markets: TwoMarkets;
-let onepool: Onepool;
+const stage = await stageTwoMarkets(plan);
+const { database, markets } = stage;
+let { onepool } = stage;
 
-beforeAll(async () => {
-  markets = await buildTwoMarkets(database.url, plan);
-  onepool = await markets.startServer();
-  await markets.seed(onepool);
-  await untilAudited(markets, onepool, plan);
-});
-afterAll(() => markets.close());
+beforeAll(stage.quiet);
 
+/** By whichever server works now. */
 const quiet = () => untilAudited(markets, onepool, plan);
 const pass = (advanceMs: number) => markets.control("amazon", "POST", "clock", { advanceMs });
 const faults = (market: Market, setup: object) => markets.control(market, "PUT", "faults", setup);
