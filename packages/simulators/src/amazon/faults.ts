@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import { createFaultBoard, type FaultBoard } from "../fault-board.ts";
 import type { KeyedRandom } from "../keyed-random.ts";
 import { queueFaultsSchema } from "../sqs/sqs-faults.ts";
 
@@ -98,13 +99,8 @@ export interface StruckCall {
   account: string | undefined;
 }
 
-/** The faults in force, and how often each rule has fired. */
-export interface FaultBoard {
-  current(): Faults;
-  replace(setup: FaultSetup): void;
-  /** The rule that strikes this call, if any. Counts it as fired. */
-  strike(call: StruckCall): FaultRule | undefined;
-}
+/** The marketplace's faults in force. */
+export type AmazonFaults = FaultBoard<FaultSetup, Faults, StruckCall>;
 
 function fits(rule: FaultRule, { operation, method, route, account }: StruckCall): boolean {
   if (rule.kind === "writeIgnored" && method !== "PATCH") return false;
@@ -113,28 +109,6 @@ function fits(rule: FaultRule, { operation, method, route, account }: StruckCall
 }
 
 /** A board with the given faults in force. */
-export function createFaultBoard(random: KeyedRandom, setup: FaultSetup = {}): FaultBoard {
-  let faults = faultsSchema.parse(setup);
-  // Per rule: calls it fitted (each draws once) and times it fired.
-  let tallies = faults.api.map(() => ({ draws: 0, fired: 0 }));
-
-  return {
-    current: () => faults,
-    replace(next) {
-      faults = faultsSchema.parse(next);
-      tallies = faults.api.map(() => ({ draws: 0, fired: 0 }));
-    },
-    strike(call) {
-      for (const [index, rule] of faults.api.entries()) {
-        const tally = tallies[index];
-        if (tally === undefined || !fits(rule, call)) continue;
-        if (rule.times !== undefined && tally.fired >= rule.times) continue;
-        tally.draws += 1;
-        if (!random.chance(`fault|${index}|${tally.draws}`, rule.probability)) continue;
-        tally.fired += 1;
-        return rule;
-      }
-      return undefined;
-    },
-  };
+export function createAmazonFaults(random: KeyedRandom, setup: FaultSetup = {}): AmazonFaults {
+  return createFaultBoard({ random, parse: (given) => faultsSchema.parse(given), fits }, setup);
 }

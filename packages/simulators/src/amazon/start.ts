@@ -16,7 +16,7 @@ import { registerOrderControl } from "./control/order-control.ts";
 import { registerSettingsControl } from "./control/settings-control.ts";
 import { describeTruth, registerTruthControl } from "./control/truth-control.ts";
 import { type AccountCredentials, type AppCredentials, describeAccounts } from "./describe-accounts.ts";
-import { createFaultBoard, type FaultSetup } from "./faults.ts";
+import { createAmazonFaults, type FaultSetup } from "./faults.ts";
 import { registerSummaryRoutes } from "./fba/summary-routes.ts";
 import { createIdentifiers } from "./identifiers.ts";
 import { registerListingRoutes } from "./listings/listing-routes.ts";
@@ -74,7 +74,7 @@ interface Clocks {
 
 function createWorld(options: AmazonOptions, { clock, wallClock }: Clocks): World {
   const random = createKeyedRandom(options.seed ?? 1);
-  const faults = createFaultBoard(random, options.faults);
+  const faults = createAmazonFaults(random, options.faults);
   const world: Omit<World, "grants" | "news"> = {
     clock,
     random,

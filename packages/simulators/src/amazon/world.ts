@@ -3,7 +3,7 @@ import type { SimulatorClock } from "../simulator-clock.ts";
 import type { QueueService } from "../sqs/queue-service.ts";
 import type { Truth } from "../truth/truth.ts";
 import type { Grants } from "./auth/grants.ts";
-import type { FaultBoard } from "./faults.ts";
+import type { AmazonFaults } from "./faults.ts";
 import type { Identifiers } from "./identifiers.ts";
 import type { ListingStore } from "./listings/listing-store.ts";
 import type { Notifier } from "./notifications/notifier.ts";
@@ -16,7 +16,7 @@ export interface World {
   clock: SimulatorClock;
   random: KeyedRandom;
   truth: Truth;
-  faults: FaultBoard;
+  faults: AmazonFaults;
   /** Replaced while it runs: read it through the world each time. */
   settings: Settings;
   ids: Identifiers;

@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import { createFaultBoard, type FaultBoard } from "../fault-board.ts";
 import type { KeyedRandom } from "../keyed-random.ts";
 
 const probability = z.number().min(0).max(1);
@@ -83,15 +84,17 @@ export type FaultSetup = z.input<typeof faultsSchema>;
 export type FaultRule = z.infer<typeof ruleSchema>;
 type Faults = z.infer<typeof faultsSchema>;
 
-/** The faults in force, and how often each rule has fired. */
-export interface FaultBoard {
-  current(): Faults;
-  replace(setup: FaultSetup): void;
-  /** The rule that strikes this call, if any. Counts it as fired. */
-  strike(endpoint: string, account: string | undefined): FaultRule | undefined;
+/** What a call is, as a rule may name it. */
+interface StruckCall {
+  /** `METHOD /route`. */
+  endpoint: string;
+  account: string | undefined;
 }
 
-function fits(rule: FaultRule, endpoint: string, account: string | undefined): boolean {
+/** The marketplace's faults in force. */
+export type MercadolibreFaults = FaultBoard<FaultSetup, Faults, StruckCall>;
+
+function fits(rule: FaultRule, { endpoint, account }: StruckCall): boolean {
   const [method] = endpoint.split(" ");
   if (method !== "PUT" && (rule.kind === "conflict" || rule.kind === "writeIgnored")) return false;
   const endpointFits = rule.endpoint === "*" || rule.endpoint === endpoint || rule.endpoint === `${method} *`;
@@ -99,28 +102,6 @@ function fits(rule: FaultRule, endpoint: string, account: string | undefined): b
 }
 
 /** A board with the given faults in force. */
-export function createFaultBoard(random: KeyedRandom, setup: FaultSetup = {}): FaultBoard {
-  let faults = faultsSchema.parse(setup);
-  // Per rule: calls it fitted (each draws once) and times it fired.
-  let tallies = faults.api.map(() => ({ draws: 0, fired: 0 }));
-
-  return {
-    current: () => faults,
-    replace(next) {
-      faults = faultsSchema.parse(next);
-      tallies = faults.api.map(() => ({ draws: 0, fired: 0 }));
-    },
-    strike(endpoint, account) {
-      for (const [index, rule] of faults.api.entries()) {
-        const tally = tallies[index];
-        if (tally === undefined || !fits(rule, endpoint, account)) continue;
-        if (rule.times !== undefined && tally.fired >= rule.times) continue;
-        tally.draws += 1;
-        if (!random.chance(`fault|${index}|${tally.draws}`, rule.probability)) continue;
-        tally.fired += 1;
-        return rule;
-      }
-      return undefined;
-    },
-  };
+export function createMercadolibreFaults(random: KeyedRandom, setup: FaultSetup = {}): MercadolibreFaults {
+  return createFaultBoard({ random, parse: (given) => faultsSchema.parse(given), fits }, setup);
 }

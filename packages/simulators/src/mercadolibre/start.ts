@@ -13,7 +13,7 @@ import { registerListingControl } from "./control/listing-control.ts";
 import { registerOrderControl } from "./control/order-control.ts";
 import { registerSettingsControl } from "./control/settings-control.ts";
 import { describeTruth, registerTruthControl } from "./control/truth-control.ts";
-import { createFaultBoard, type FaultSetup } from "./faults.ts";
+import { createMercadolibreFaults, type FaultSetup } from "./faults.ts";
 import { registerInventoryRoutes } from "./fulfillment/inventory-routes.ts";
 import { createIdentifiers } from "./identifiers.ts";
 import { registerItemRoutes } from "./items/item-routes.ts";
@@ -68,7 +68,7 @@ export interface MercadoLibreSimulator extends Addresses {
 
 function createWorld(options: MercadoLibreOptions, clock: SimulatorClock): World {
   const random = createKeyedRandom(options.seed ?? 1);
-  const faults = createFaultBoard(random, options.faults);
+  const faults = createMercadolibreFaults(random, options.faults);
   const world: Omit<World, "grants" | "outbox"> = {
     clock,
     random,

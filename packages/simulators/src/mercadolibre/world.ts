@@ -1,7 +1,7 @@
 import type { KeyedRandom } from "../keyed-random.ts";
 import type { SimulatorClock } from "../simulator-clock.ts";
 import type { Truth } from "../truth/truth.ts";
-import type { FaultBoard } from "./faults.ts";
+import type { MercadolibreFaults } from "./faults.ts";
 import type { Inventory } from "./fulfillment/inventory.ts";
 import type { Identifiers } from "./identifiers.ts";
 import type { Item } from "./items/item.ts";
@@ -22,7 +22,7 @@ export interface World {
   clock: SimulatorClock;
   random: KeyedRandom;
   truth: Truth;
-  faults: FaultBoard;
+  faults: MercadolibreFaults;
   settings: Settings;
   ids: Identifiers;
   grants: Grants;

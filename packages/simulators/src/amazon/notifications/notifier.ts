@@ -1,7 +1,7 @@
 import type { KeyedRandom } from "../../keyed-random.ts";
 import type { SimulatorClock } from "../../simulator-clock.ts";
 import type { QueueService } from "../../sqs/queue-service.ts";
-import type { FaultBoard } from "../faults.ts";
+import type { AmazonFaults } from "../faults.ts";
 import type { ListingStore } from "../listings/listing-store.ts";
 import type {
   FbaStockChange,
@@ -31,7 +31,7 @@ const FIRST_QUEUE = "sp-api-notifications";
 interface NotifierParts {
   clock: SimulatorClock;
   random: KeyedRandom;
-  faults: FaultBoard;
+  faults: AmazonFaults;
   settings: () => Settings;
   queues: QueueService;
   apps: Map<string, App>;

@@ -2,7 +2,7 @@ import { createBoundedLog } from "../../bounded-log.ts";
 import { createPoster, type PostOutcome } from "../../http-poster.ts";
 import type { KeyedRandom } from "../../keyed-random.ts";
 import type { SimulatorClock } from "../../simulator-clock.ts";
-import type { FaultBoard } from "../faults.ts";
+import type { MercadolibreFaults } from "../faults.ts";
 import type { App } from "../seller.ts";
 import type { Settings } from "../settings.ts";
 import { utcTime } from "../vendor/vendor-time.ts";
@@ -42,7 +42,7 @@ interface RecentDelivery {
 interface OutboxParts {
   clock: SimulatorClock;
   random: KeyedRandom;
-  faults: FaultBoard;
+  faults: MercadolibreFaults;
   settings: () => Settings;
 }
 

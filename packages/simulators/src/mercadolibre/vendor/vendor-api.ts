@@ -76,7 +76,7 @@ async function admit(world: World, limits: EndpointLimits, request: FastifyReque
     if (!limits.take(caller.app.clientId, endpoint))
       return sendAnswer(reply, rateLimited(isFull(request.url) ? "tooManyRequest" : "tooManyRequests"));
   }
-  const strike = world.faults.strike(endpoint, request.vendorCaller?.seller.account);
+  const strike = world.faults.strike({ endpoint, account: request.vendorCaller?.seller.account });
   if (strike === undefined) return undefined;
   request.strike = strike;
   if (strike.kind === "timeout" || strike.kind === "dropped") return swallow(request, reply, strike.kind);
