@@ -16,6 +16,8 @@ interface Post {
   url: string;
   body: string;
   contentType: string;
+  /** More headers: a signature, an id of the message. */
+  headers?: Readonly<Record<string, string>>;
   timeoutWallMs: number;
 }
 
@@ -30,7 +32,7 @@ export function createPoster(): Poster {
   const closing = new AbortController();
 
   return {
-    post({ url, body, contentType, timeoutWallMs }) {
+    post({ url, body, contentType, headers, timeoutWallMs }) {
       const startedAt = performance.now();
       const elapsed = (): number => Math.round(performance.now() - startedAt);
       const secure = url.startsWith("https:");
@@ -45,6 +47,7 @@ export function createPoster(): Poster {
           agent: secure ? agents.https : agents.http,
           signal,
           headers: {
+            ...headers,
             "content-type": contentType,
             "content-length": Buffer.byteLength(body),
             accept: "application/json",
