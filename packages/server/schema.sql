@@ -489,3 +489,12 @@ create table unmapped_line (
   constraint unmapped_line_pkey PRIMARY KEY (seller_id, names, code, channel, order_id, line_id),
   constraint unmapped_line_names_check CHECK ((names = ANY (ARRAY['sku'::text, 'listing'::text])))
 );
+
+create table withheld (
+  seller_id bigint not null,
+  sku text collate "C" not null,
+  units bigint not null,
+  updated_seq bigint not null,
+  constraint withheld_pkey PRIMARY KEY (seller_id, sku),
+  constraint withheld_units_check CHECK ((units > 0))
+);

@@ -114,6 +114,16 @@ export interface EndReservation {
   readonly how: "commit" | "release" | "expire";
 }
 
+/** Says how many units of a scarce pool no reservation gets, because buyers may still take them elsewhere. Our own. */
+export interface Withhold {
+  readonly kind: "withhold";
+  readonly sku: string;
+  /** More than before is a request, fewer are always accepted; 0 gives all of them back. */
+  readonly units: Units;
+  /** What was withheld when this was reckoned: a lower number that something newer has overtaken changes nothing. */
+  readonly was: Units;
+}
+
 export type Command =
   | PutSku
   | PutLocation
@@ -123,4 +133,5 @@ export type Command =
   | ReportOrder
   | RemapOrder
   | Reserve
-  | EndReservation;
+  | EndReservation
+  | Withhold;

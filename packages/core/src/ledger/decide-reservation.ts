@@ -2,6 +2,7 @@
 import { NO_LOCATION } from "./bucket.ts";
 import type { EndReservation, ReservationLine, Reserve } from "./command.ts";
 import { canonical } from "./content-hash.ts";
+import { reservable } from "./decide-withhold.ts";
 import { draft, refuse } from "./draft.ts";
 import type { Decision, EntryKind, Leg } from "./entry.ts";
 import type { JsonObject } from "./json.ts";
@@ -18,7 +19,7 @@ export function decideReserve(view: LedgerView, command: Reserve, now: Instant):
   if (known !== null) return repeated(known, asked);
   const components = heldComponents(view, command.lines);
   if ("ok" in components) return components;
-  const missing = components.filter(({ sku, units }) => units > view.available(sku));
+  const missing = components.filter(({ sku, units }) => units > reservable(view, sku));
   if (missing.length > 0) return insufficientStock(view, missing);
   const expiresAt = now + command.ttlSeconds * 1000;
   const { reservationId } = command;
@@ -87,10 +88,12 @@ function insufficientStock(view: LedgerView, missing: readonly Component[]): Dec
   const lines = missing.map(({ sku, units }) => ({
     sku,
     requested: units,
-    available: Math.max(0, view.available(sku)),
+    available: Math.max(0, reservable(view, sku)),
   }));
   const [first] = lines;
-  const message = `${first?.requested} of ${first?.sku} were asked for and ${first?.available} are available: ask for less, or wait for stock.`;
+  const withheld = view.withheld(first?.sku ?? "")?.units ?? 0;
+  const beside = withheld > 0 ? ` beside ${withheld} that buyers may still take elsewhere` : "";
+  const message = `${first?.requested} of ${first?.sku} were asked for and ${first?.available} are available${beside}: ask for less, or wait for stock.`;
   return refuse("insufficient_stock", "lines", message, { lines });
 }
 

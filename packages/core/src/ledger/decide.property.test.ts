@@ -11,6 +11,7 @@ import {
   anyCommand,
   orderStates,
   reserveCommand,
+  withholdCommand,
   type ArrivingReport,
 } from "./testing/arbitrary-commands.ts";
 import { LedgerStory, NOON } from "./testing/ledger-story.ts";
@@ -120,6 +121,7 @@ describe("a ledger", () => {
             balancesNow(story),
             [...story.state.orders],
             [...story.state.reservations],
+            [...story.state.withheldUnits],
             story.entries.length,
           ]);
           const decision = story.tell(command);
@@ -127,6 +129,7 @@ describe("a ledger", () => {
             balancesNow(story),
             [...story.state.orders],
             [...story.state.reservations],
+            [...story.state.withheldUnits],
             story.entries.length,
           ]);
           if (!decision.ok || !("entries" in decision)) expect(after).toBe(before);
@@ -160,6 +163,51 @@ describe("a ledger", () => {
     );
   });
 
+  test("[I5] grants no request of what buyers may still take elsewhere, whatever comes between", () => {
+    const commands = fc.oneof(
+      { weight: 2, arbitrary: anyCommand },
+      { weight: 3, arbitrary: reserveCommand },
+      { weight: 3, arbitrary: withholdCommand },
+    );
+    fc.assert(
+      fc.property(fc.array(commands, { maxLength: 40 }), (told) => {
+        const story = founded();
+        for (const sku of SKUS) story.receive(sku, 8, `open-${sku}`);
+        for (const command of told) {
+          const before = SKUS.map((sku) => story.state.available(sku));
+          const decision = story.tell(command);
+          if (command.kind !== "reserve" || !decision.ok || !("entries" in decision)) continue;
+          SKUS.forEach((sku, index) => {
+            const after = story.state.available(sku);
+            if (after < (before[index] ?? 0)) expect(after).toBeGreaterThanOrEqual(withheldOf(story, sku));
+          });
+        }
+      }),
+      { numRuns: 400 },
+    );
+  });
+
+  test("[I7] withholds no more than there is, and loses nothing of it to requests", () => {
+    const requests = fc.oneof(reserveCommand, withholdCommand);
+    fc.assert(
+      fc.property(fc.array(requests, { maxLength: 40 }), (commands) => {
+        const story = founded();
+        for (const sku of SKUS) story.receive(sku, 8, `open-${sku}`);
+        for (const command of commands) {
+          const before = command.kind === "withhold" ? withheldOf(story, command.sku) : 0;
+          const decision = story.tell(command);
+          for (const sku of SKUS)
+            expect(withheldOf(story, sku)).toBeLessThanOrEqual(story.state.available(sku));
+          if (command.kind !== "withhold") continue;
+          // A raise stands or is refused; a lower number stands unless it was reckoned from another one.
+          const stands = command.units > before ? decision.ok : command.was === before;
+          expect(withheldOf(story, command.sku)).toBe(stands ? command.units : before);
+        }
+      }),
+      { numRuns: 400 },
+    );
+  });
+
   test("[I9] shows at any past number exactly what a replay up to it shows", () => {
     fc.assert(
       fc.property(fc.array(anyCommand, { minLength: 1, maxLength: 25 }), fc.nat(24), (commands, cut) => {
@@ -185,6 +233,7 @@ describe("a ledger", () => {
                 [...story.state.orders],
                 [...story.state.alerts],
                 [...story.state.unmapped],
+                [...story.state.withheldUnits],
               ].map((part) => part),
             );
           const before = picture();
@@ -198,6 +247,10 @@ describe("a ledger", () => {
     );
   });
 });
+
+function withheldOf(story: LedgerStory, sku: string): number {
+  return story.state.withheld(sku)?.units ?? 0;
+}
 
 function asCommand(report: ArrivingReport): Command {
   return { kind: "order", ...report };

@@ -7,6 +7,7 @@ import { decidePutLocation } from "./decide-put-location.ts";
 import { decidePutSku } from "./decide-put-sku.ts";
 import { decideRemap } from "./decide-remap.ts";
 import { decideEndReservation, decideReserve } from "./decide-reservation.ts";
+import { decideWithhold } from "./decide-withhold.ts";
 import { refuse } from "./draft.ts";
 import type { Decision, Leg } from "./entry.ts";
 import type { Instant, Units } from "./units.ts";
@@ -30,6 +31,8 @@ function decisionOn(view: LedgerView, command: Command, now: Instant): Decision 
       return decideReserve(view, command, now);
     case "end_reservation":
       return decideEndReservation(view, command, now);
+    case "withhold":
+      return decideWithhold(view, command, now);
     case "put_sku":
       return decidePutSku(view, command, now);
     case "put_location":

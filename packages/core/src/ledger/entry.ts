@@ -11,6 +11,7 @@ import type {
   ReservationRecord,
   SkuRecord,
   UnmappedLine,
+  WithheldRecord,
 } from "./records.ts";
 import type { Rejection } from "./rejection.ts";
 import type { Instant, Units } from "./units.ts";
@@ -47,7 +48,8 @@ export type EntryKind =
   | "reservation"
   | "reservation_committed"
   | "reservation_released"
-  | "reservation_expired";
+  | "reservation_expired"
+  | "withheld"; // what no reservation gets of a scarce pool
 
 /** A record an entry changes. The writer stores it; `LedgerState` shows it to later commands of the batch. */
 export type RecordChange =
@@ -57,6 +59,8 @@ export type RecordChange =
   | { readonly table: "listing"; readonly record: ListingRecord }
   | { readonly table: "order"; readonly record: OrderRecord; readonly stateHash: string | null }
   | { readonly table: "reservation"; readonly record: ReservationRecord }
+  /** No units: nothing is withheld any more. */
+  | { readonly table: "withheld"; readonly record: WithheldRecord }
   | {
       readonly table: "stock_count";
       readonly sku: string;

@@ -15,6 +15,7 @@ import type {
   ReservationRecord,
   SkuRecord,
   UnmappedLine,
+  WithheldRecord,
 } from "./records.ts";
 import type { Instant, Units } from "./units.ts";
 import type { LedgerView } from "./view.ts";
@@ -56,6 +57,7 @@ export class LedgerState implements LedgerView {
   readonly accounts = new Map<string, SkuAccounts>();
   readonly orders = new Map<string, OrderRecord | null>();
   readonly reservations = new Map<string, ReservationRecord | null>();
+  readonly withheldUnits = new Map<string, WithheldRecord | null>();
   readonly externalEntries = new Map<string, ExternalEntry | null>();
   /** Per (sku, location): the `asOf` of its counts. */
   readonly counts = new Map<string, Instant[]>();
@@ -93,6 +95,10 @@ export class LedgerState implements LedgerView {
 
   reservation(reservationId: string): ReservationRecord | null {
     return this.read(this.reservations, reservationId, "reservations");
+  }
+
+  withheld(sku: string): WithheldRecord | null {
+    return this.read(this.withheldUnits, sku, "withheld");
   }
 
   externalEntry(kind: string, externalId: string): ExternalEntry | null {
@@ -228,6 +234,11 @@ export class LedgerState implements LedgerView {
           firstSeq: record.firstSeq || seq,
           lastSeq: seq,
         });
+        return;
+      }
+      case "withheld": {
+        const { record } = change;
+        this.put(this.withheldUnits, record.sku, record.units > 0 ? { ...record, updatedSeq: seq } : null);
         return;
       }
       case "stock_count": {

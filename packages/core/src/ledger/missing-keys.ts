@@ -8,6 +8,7 @@ export interface MissingKeys {
   accounts: string[][];
   orders: string[][];
   reservations: string[][];
+  withheld: string[][];
   externalEntries: string[][];
   counts: string[][];
   movedAfter: string[][];

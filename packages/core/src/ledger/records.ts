@@ -66,6 +66,14 @@ export interface ReservationRecord {
   readonly lastSeq: number;
 }
 
+/** Units of a scarce pool that no reservation gets: buyers may still take them elsewhere. */
+export interface WithheldRecord {
+  readonly sku: string;
+  /** Above 0 wherever it is kept. */
+  readonly units: Units;
+  readonly updatedSeq: number;
+}
+
 /** An order line that names nothing we know yet. */
 export interface UnmappedLine {
   readonly names: "sku" | "listing";

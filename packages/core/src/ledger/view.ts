@@ -9,6 +9,7 @@ import type {
   ReservationRecord,
   SkuRecord,
   UnmappedLine,
+  WithheldRecord,
 } from "./records.ts";
 import type { Instant, Units } from "./units.ts";
 
@@ -24,6 +25,8 @@ export interface LedgerView {
   available(sku: string): Units;
   order(channel: string, orderId: string): OrderRecord | null;
   reservation(reservationId: string): ReservationRecord | null;
+  /** What no reservation gets of a scarce pool; null where nothing is withheld. */
+  withheld(sku: string): WithheldRecord | null;
   /** The entry that recorded (kind, externalId). */
   externalEntry(
     kind: string,

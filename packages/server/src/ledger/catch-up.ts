@@ -68,6 +68,7 @@ function forgetRecords({ state }: SellerCache, [kind, channel, orderId, sku]: Ro
 function forgetUncertain({ state }: SellerCache): void {
   for (const table of [
     state.reservations,
+    state.withheldUnits,
     state.externalEntries,
     state.counts,
     state.movedAfter,

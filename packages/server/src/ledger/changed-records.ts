@@ -49,6 +49,7 @@ export class ChangedRecords {
   readonly listings = new Map<string, ChangedListing>();
   readonly orders = new Map<string, ChangedRow>();
   readonly reservations = new Map<string, ChangedRow>();
+  readonly withheld = new Map<string, ChangedRow>();
   readonly counts: StockCount[] = [];
   /** Waiting lines that come or go; the seq is that of the entry. */
   readonly unmapped = new Map<
@@ -84,6 +85,9 @@ export class ChangedRecords {
         return;
       case "reservation":
         touch(this.reservations, state.reservations, change.record.reservationId, at.seq);
+        return;
+      case "withheld":
+        touch(this.withheld, state.withheldUnits, change.record.sku, at.seq);
         return;
       case "stock_count": {
         const { sku, location, asOf, units } = change;

@@ -8,6 +8,7 @@ import type {
   RemapOrder,
   ReportOrder,
   Reserve,
+  Withhold,
 } from "@onepool/core/ledger/command.ts";
 import type { LedgerState } from "@onepool/core/ledger/ledger-state.ts";
 
@@ -31,6 +32,9 @@ export function readHints(state: LedgerState, command: Command): void {
       return;
     case "end_reservation":
       hintReservation(state, command.reservationId);
+      return;
+    case "withhold":
+      hintWithhold(state, command);
       return;
     case "remap":
       hintRemap(state, command);
@@ -68,9 +72,20 @@ function hintMasterData(
 function hintReserve(state: LedgerState, { reservationId, lines }: Reserve): void {
   state.reservation(reservationId);
   for (const line of lines) {
-    if ("sku" in line) hintPool(state, line.sku);
-    else hintListing(state, line.connection, line.listing);
+    if ("sku" in line) {
+      hintPool(state, line.sku);
+      state.withheld(line.sku);
+      continue;
+    }
+    hintListing(state, line.connection, line.listing);
+    const listing = state.listing(line.connection, line.listing);
+    for (const { sku } of listing?.components ?? []) state.withheld(sku);
   }
+}
+
+function hintWithhold(state: LedgerState, { sku }: Withhold): void {
+  hintPool(state, sku);
+  state.withheld(sku);
 }
 
 function hintRemap(state: LedgerState, { channel, orderId, lines }: RemapOrder): void {

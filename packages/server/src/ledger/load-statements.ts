@@ -73,6 +73,11 @@ export const LOAD_RESERVATIONS = statement(
    from reservation where seller_id = $1 and reservation_id = any($2::text[])`,
 );
 
+export const LOAD_WITHHELD = statement(
+  "withheld",
+  `select sku, units, updated_seq from withheld where seller_id = $1 and sku = any($2::text[])`,
+);
+
 export const LOAD_EXTERNAL_ENTRIES = statement(
   "external_entries",
   `select k.kind, k.external_id, e.seq, e.content_hash

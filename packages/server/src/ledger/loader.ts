@@ -109,6 +109,14 @@ const KINDS: Record<keyof MissingKeys, Loader> = {
       },
     ],
   ),
+  withheld: rows(
+    load.LOAD_WITHHELD,
+    ({ state }) => state.withheldUnits,
+    ([sku, units, updatedSeq]) => [
+      text(sku),
+      { sku: text(sku), units: Number(units), updatedSeq: Number(updatedSeq) },
+    ],
+  ),
   externalEntries: rows(
     load.LOAD_EXTERNAL_ENTRIES,
     ({ state }) => state.externalEntries,

@@ -97,7 +97,8 @@ async function decideWithoutDoubt(
 function didNotFit(lists: readonly (readonly Command[])[], { results }: DecidedBatch): boolean {
   return lists.some((commands, list) =>
     commands.some((command, index) => {
-      const result = command.kind === "reserve" ? results[list + 1]?.[index] : undefined;
+      const isRequest = command.kind === "reserve" || command.kind === "withhold";
+      const result = isRequest ? results[list + 1]?.[index] : undefined;
       return result?.ok === false && result.rejection.code === "insufficient_stock";
     }),
   );

@@ -19,6 +19,7 @@ export function recordSteps(
   return [
     ...orderSteps(context, changed),
     ...reservationSteps(context, changed),
+    ...withheldSteps(context, changed),
     ...masterDataSteps(context, changed),
     ...listingSteps(context, changed),
     ...countSteps(context, changed),
@@ -75,6 +76,21 @@ function reservationSteps({ sellerId, state }: Context, { reservations }: Change
   return [
     ...stepFor(created, write.INSERT_RESERVATIONS, () => valuesOf(created)),
     ...stepFor(updated, write.UPDATE_RESERVATIONS, () => valuesOf(updated)),
+  ];
+}
+
+function withheldSteps({ sellerId, state }: Context, { withheld }: Changed): Step[] {
+  const rows = [...withheld.values()];
+  const kept = rows.flatMap(({ key }) => state.withheldUnits.get(key) ?? []);
+  const gone = rows.filter(({ key, isNew }) => !isNew && state.withheldUnits.get(key) === null);
+  return [
+    ...stepFor(gone, write.DELETE_WITHHELD, () => [sellerId, textArray(gone, ({ key }) => key)]),
+    ...stepFor(kept, write.PUT_WITHHELD, () => [
+      sellerId,
+      textArray(kept, ({ sku }) => sku),
+      int8Array(kept, ({ units }) => units),
+      seqs(kept),
+    ]),
   ];
 }
 

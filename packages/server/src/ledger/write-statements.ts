@@ -167,6 +167,26 @@ export const UPDATE_RESERVATIONS = checked(
    on conflict (seller_id, reservation_id) do update set state = excluded.state, last_seq = excluded.last_seq`,
 );
 
+export const PUT_WITHHELD = checked(
+  "put_withheld",
+  5,
+  `insert into withheld (seller_id, sku, units, updated_seq)
+   select $1, sku, units, seq from unnest($2::text[], $3::int8[], $4::int8[]) as t(sku, units, seq)
+   on conflict (seller_id, sku) do update set units = excluded.units, updated_seq = excluded.updated_seq`,
+);
+
+export const DELETE_WITHHELD = checked(
+  "delete_withheld",
+  3,
+  `delete from withheld w
+   using (
+     select (select x.ctid from withheld x where x.seller_id = $1 and x.sku = k.sku) as place
+     from unnest($2::text[]) as k(sku)
+     offset 0
+   ) t
+   where w.seller_id = $1 and w.ctid = t.place`,
+);
+
 export const INSERT_COUNTS = checked(
   "insert_counts",
   7,

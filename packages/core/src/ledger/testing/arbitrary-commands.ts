@@ -169,6 +169,14 @@ export const reserveCommand: fc.Arbitrary<Command> = fc.record({
   ttlSeconds: fc.integer({ min: 1, max: 600 }),
 });
 
+/** Few figures, so that a lower number is often reckoned from what is withheld. */
+export const withholdCommand: fc.Arbitrary<Command> = fc.record({
+  kind: fc.constant("withhold" as const),
+  sku,
+  units: fc.nat(4),
+  was: fc.nat(4),
+});
+
 const endCommand: fc.Arbitrary<Command> = fc.record({
   kind: fc.constant("end_reservation" as const),
   reservationId,
@@ -196,4 +204,5 @@ export const anyCommand: fc.Arbitrary<Command> = fc.oneof(
   { weight: 3, arbitrary: reserveCommand },
   { weight: 2, arbitrary: endCommand },
   { weight: 1, arbitrary: mappingCommand },
+  { weight: 1, arbitrary: withholdCommand },
 );

@@ -100,6 +100,16 @@ const CHECKS: readonly Check[] = [
       where told is null or kept is null`,
   },
   {
+    name: "withheld units",
+    sql: `select sku as subject, 'of SKU ' || sku || ' ' || coalesce(kept, 0) || ' are withheld, by its last entry ' || coalesce(told, 0) as sentence
+      from (
+        select distinct on (body ->> 'sku') body ->> 'sku' as sku, (body ->> 'units')::bigint as told
+        from entry where seller_id = $1 and kind = 'withheld' order by body ->> 'sku', seq desc
+      ) last
+      full join (select sku, units as kept from withheld where seller_id = $1) row using (sku)
+      where coalesce(kept, 0) <> coalesce(told, 0)`,
+  },
+  {
     name: "oversold alerts",
     sql: `select sku as subject, 'SKU ' || sku || ' has ' || coalesce(available, 0) || ' available and '
         || coalesce('an open oversold alert over ' || units, 'no open oversold alert') as sentence

@@ -51,6 +51,7 @@ async function laidLedger(): Promise<number> {
     order("O-3", { listing: "UNKNOWN" }),
   );
   await tell({ kind: "reserve", reservationId: "R-1", lines: [{ sku: "A", units: 1 }], ttlSeconds: 60 });
+  await tell({ kind: "withhold", sku: "A", units: 2, was: 0 });
   await ledger.close();
   return sellerId;
 }
@@ -145,6 +146,12 @@ describe("verifyLedger", () => {
       `delete from alert where seller_id = :seller and kind = 'oversold'`,
       ["oversold alerts"],
     ],
+    [
+      "withheld units that differ",
+      `update withheld set units = units + 1 where seller_id = :seller`,
+      ["withheld units"],
+    ],
+    ["withheld units that are gone", `delete from withheld where seller_id = :seller`, ["withheld units"]],
   ])("finds %s", async (_, damage, expected) => {
     const found = await checksAfter(damage);
     expect(found).toEqual(expect.arrayContaining(expected.slice(0, 1)));
