@@ -7,6 +7,8 @@ export interface ComponentPool {
   readonly unitsPerSale: Units;
   /** Available real; negative when oversold. */
   readonly available: Units;
+  /** Of it, what places that serve the listing's channel can still ship; null or absent where every place serves everybody. */
+  readonly deployable?: Units | null;
 }
 
 /** What a seller set for one listing. */
@@ -42,6 +44,8 @@ export type AllocationStep =
       readonly step: "component";
       readonly sku: string;
       readonly available: Units;
+      /** Only where it is less than available. */
+      readonly deployable?: Units;
       readonly heldBack: Units;
       readonly unitsPerSale: Units;
       /** How many sales of the listing this pool still carries. */
@@ -89,6 +93,8 @@ export function desiredQuantity(input: DesiredInput): DesiredQuantity {
 
 function salesOf(pool: ComponentPool, heldBack: Units): AllocationStep & { step: "component" } {
   const { sku, available, unitsPerSale } = pool;
-  const sales = Math.max(0, Math.floor((available - heldBack) / unitsPerSale));
-  return { step: "component", sku, available, heldBack, unitsPerSale, sales };
+  const deployable = Math.min(available, pool.deployable ?? available);
+  const sales = Math.max(0, Math.floor((deployable - heldBack) / unitsPerSale));
+  const narrower = deployable < available ? { deployable } : {};
+  return { step: "component", sku, available, ...narrower, heldBack, unitsPerSale, sales };
 }

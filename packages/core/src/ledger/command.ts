@@ -16,6 +16,8 @@ export interface PutLocation {
   readonly code: string;
   readonly locationKind?: LocationKind;
   readonly title?: string;
+  /** The channels whose orders it may ship; null for every one. */
+  readonly serves?: readonly string[] | null;
 }
 
 export interface PutConnection {

@@ -22,6 +22,8 @@ export interface LocationRecord {
   /** `channel`: FBA or Full; counted from the channel's word and never part of a pool. */
   readonly kind: LocationKind;
   readonly title: string;
+  /** The channels whose orders it may ship, sorted; null for every one. */
+  readonly serves: readonly string[] | null;
   readonly updatedSeq: number;
 }
 

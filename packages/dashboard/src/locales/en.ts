@@ -172,6 +172,7 @@ export const en = {
   "why.notLive": "Shows {observed}, would show {desired}. The connection is in {mode}: nothing is pushed.",
   "why.unmanaged": "Could show {desired}. No connector pushes to this channel.",
   "why.available": "{available} of {sku} available",
+  "why.deployable": "{units} where this channel is served from",
   "why.heldBack": "{units} held back",
   "why.perSale": "{units} in each",
   "why.sales": "so {sales}",

@@ -175,6 +175,7 @@ export const es: Messages = {
   "why.notLive": "Muestra {observed}, mostraría {desired}. La conexión está en {mode}: no se envía nada.",
   "why.unmanaged": "Podría mostrar {desired}. Ningún conector envía a este canal.",
   "why.available": "{available} de {sku} disponibles",
+  "why.deployable": "{units} donde se atiende este canal",
   "why.heldBack": "{units} sin mostrar",
   "why.perSale": "{units} en cada una",
   "why.sales": "así que {sales}",

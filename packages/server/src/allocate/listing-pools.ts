@@ -26,13 +26,20 @@ export function availableOf(sku: string): string {
     )`;
 }
 
+/** SQL: the most of a SKU that a channel can still sell from places that serve it; null where every place serves everybody. */
+export function deployableOf(sku: string, connection: string): string {
+  return `(
+      select r.units from channel_reach r where r.seller_id = $1 and r.sku = ${sku} and r.connection = ${connection}
+    )`;
+}
+
 /**
  * SQL: the pools of one listing's components as a JSON array of `ComponentPool`. By the recipe that stands in the listing's own
  * row: `listing_component` finds the listings of a SKU, not the SKUs of a listing.
  */
 export function componentPools(listing: string): string {
-  return `(select coalesce(json_agg(json_build_object('sku', lc.sku, 'unitsPerSale', lc.units, 'available', ${availableOf("lc.sku")}
-      ) order by lc.sku), '[]'::json)
+  return `(select coalesce(json_agg(json_build_object('sku', lc.sku, 'unitsPerSale', lc.units, 'available', ${availableOf("lc.sku")},
+        'deployable', ${deployableOf("lc.sku", `${listing}.connection`)}) order by lc.sku), '[]'::json)
     from json_to_recordset(${listing}.components) as lc (sku text collate "C", units int8))`;
 }
 

@@ -22,7 +22,7 @@ export const LOAD_SKUS = statement(
 
 export const LOAD_LOCATIONS = statement(
   "locations",
-  `select code, kind, title, updated_seq from location where seller_id = $1 and code = any($2::text[])`,
+  `select code, kind, title, serves, updated_seq from location where seller_id = $1 and code = any($2::text[])`,
 );
 
 export const LOAD_CONNECTIONS = statement(

@@ -51,9 +51,15 @@ const KINDS: Record<keyof MissingKeys, Loader> = {
   locations: rows(
     load.LOAD_LOCATIONS,
     ({ state }) => state.locations,
-    ([code, kind, title, updatedSeq]) => [
+    ([code, kind, title, serves, updatedSeq]) => [
       text(code),
-      { code: text(code), kind: text(kind), title: text(title), updatedSeq: Number(updatedSeq) },
+      {
+        code: text(code),
+        kind: text(kind),
+        title: text(title),
+        serves: serves === null || serves === undefined ? null : json(serves),
+        updatedSeq: Number(updatedSeq),
+      },
     ],
   ),
   connections: rows(

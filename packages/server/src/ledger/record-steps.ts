@@ -110,6 +110,7 @@ function masterDataSteps({ sellerId, state }: Context, changed: Changed): Step[]
       textArray(locations, ({ code }) => code),
       textArray(locations, ({ kind }) => kind),
       textArray(locations, ({ title }) => title),
+      jsonArray(locations, ({ serves }) => JSON.stringify(serves)),
       seqs(locations),
     ]),
     ...stepFor(connections, write.PUT_CONNECTIONS, () => [

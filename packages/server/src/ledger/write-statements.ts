@@ -98,12 +98,12 @@ export const PUT_SKUS = checked(
 
 export const PUT_LOCATIONS = checked(
   "put_locations",
-  6,
-  `insert into location (seller_id, code, kind, title, created_seq, updated_seq)
-   select $1, code, kind, title, seq, seq
-   from unnest($2::text[], $3::text[], $4::text[], $5::int8[]) as t(code, kind, title, seq)
+  7,
+  `insert into location (seller_id, code, kind, title, serves, created_seq, updated_seq)
+   select $1, code, kind, title, nullif(serves::jsonb, 'null')::json, seq, seq
+   from unnest($2::text[], $3::text[], $4::text[], $5::json[], $6::int8[]) as t(code, kind, title, serves, seq)
    on conflict (seller_id, code) do update
-     set kind = excluded.kind, title = excluded.title, updated_seq = excluded.updated_seq`,
+     set kind = excluded.kind, title = excluded.title, serves = excluded.serves, updated_seq = excluded.updated_seq`,
 );
 
 export const PUT_CONNECTIONS = checked(

@@ -1,6 +1,8 @@
 import { HALF_LIVES_MS } from "@onepool/core/allocate/demand.ts";
 import type pg from "pg";
 
+import { keepReach } from "../allocate/channel-reach.ts";
+
 /** Where the publisher stands in a seller's ledger. */
 const FOLLOWER = "publish";
 
@@ -57,6 +59,11 @@ export async function followLedger(
 ): Promise<Followed> {
   const stretch = await lockStretch(client, sellerId);
   if (stretch === null) return { connections: [], isAtHead: true };
+  await keepReach(client, sellerId, {
+    after: stretch.from,
+    through: stretch.through,
+    isWhole: stretch.isWhole,
+  });
   const { rows } = await client.query<{ connection: string }>({
     name: stretch.isWhole ? "publish_mark_all" : "publish_mark_moved",
     text: markStatement(stretch.isWhole ? EVERY_LISTING : CONCERNED_LISTINGS),

@@ -67,6 +67,9 @@ export const allocationStep = z
     step: z.enum(["component", "scarcest", "cap", "quota", "channel_max", "open_sales"]),
     sku: z.string().optional(),
     available: units.optional(),
+    deployable: units
+      .optional()
+      .meta({ description: "What places that serve this channel can still ship, where that is less." }),
     heldBack: units.optional(),
     unitsPerSale: units.optional(),
     sales: units.optional(),

@@ -16,7 +16,7 @@ function listing(changes: Partial<ListingNow>): ListingNow {
     settings: {},
     createdSeq: 1,
     updatedSeq: 1,
-    pools: [{ sku: "A", units: 1, balances }],
+    pools: [{ sku: "A", units: 1, deployable: null, balances }],
     observed: 10,
     observedAt: NOW,
     observedUntil: NOW,
@@ -88,7 +88,7 @@ test("a write on its way adds to what was shown before it, until the orders are 
 test("the channel's own limit is a step", () => {
   const balances = [{ location: "main", kind: "warehouse", bucket: "sellable", units: 1_000_000 }] as const;
   const { desired, steps } = listingStatus(
-    listing({ pools: [{ sku: "A", units: 1, balances }] }),
+    listing({ pools: [{ sku: "A", units: 1, deployable: null, balances }] }),
     capability,
     NOW,
   );

@@ -51,10 +51,11 @@ export function listingStatus(
 ): ListingStatus {
   const policy = listingPolicy(listing.settings);
   const openSales = openSalesOf(listing, capability, now);
-  const components = listing.pools.map(({ sku, units, balances }) => ({
+  const components = listing.pools.map(({ sku, units, deployable, balances }) => ({
     sku,
     unitsPerSale: units,
     available: poolNumbers(balances).available,
+    deployable,
   }));
   const channelMax = capability?.quantityMax ?? null;
   const { quota, heldBack } = listing;

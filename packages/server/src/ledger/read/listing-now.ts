@@ -10,6 +10,8 @@ export interface ListingPool {
   readonly sku: string;
   /** Units of the SKU that one listing unit takes. */
   readonly units: Units;
+  /** What places that serve the listing's channel can still ship; null where every place serves everybody. */
+  readonly deployable: Units | null;
   readonly balances: readonly Balance[];
 }
 

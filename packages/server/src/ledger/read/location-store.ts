@@ -6,7 +6,7 @@ export interface StoredLocation extends LocationRecord {
   readonly createdSeq: number;
 }
 
-const COLUMNS = `l.code, l.kind, l.title, l.created_seq as "createdSeq", l.updated_seq as "updatedSeq"`;
+const COLUMNS = `l.code, l.kind, l.title, l.serves, l.created_seq as "createdSeq", l.updated_seq as "updatedSeq"`;
 
 const LIST_LOCATIONS = `select ${COLUMNS} from location l where l.seller_id = $1 and l.code > $2 order by l.code limit $3`;
 

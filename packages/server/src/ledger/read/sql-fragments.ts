@@ -1,5 +1,5 @@
 // Pieces that several stores' statements are made of. Every one names the seller as $1.
-import { heldWhileBlind, isPending } from "../../allocate/listing-pools.ts";
+import { deployableOf, heldWhileBlind, isPending } from "../../allocate/listing-pools.ts";
 
 /** An instant as milliseconds. */
 export function milliseconds(instant: string): string {
@@ -40,7 +40,8 @@ export function listingNow(seq: string): string {
       'connection', l.connection, 'externalId', l.external_id, 'kind', c.kind, 'mode', c.mode,
       'settings', l.settings, 'createdSeq', l.created_seq, 'updatedSeq', l.updated_seq,
       'pools', (
-        select json_agg(json_build_object('sku', p.sku, 'units', p.units, 'balances', ${balancesAt("p.sku", seq)}) order by p.sku)
+        select json_agg(json_build_object('sku', p.sku, 'units', p.units,
+          'deployable', ${deployableOf("p.sku", "l.connection")}, 'balances', ${balancesAt("p.sku", seq)}) order by p.sku)
         from json_to_recordset(l.components) as p (sku text, units bigint)),
       'observed', t.observed, 'observedAt', ${milliseconds("t.observed_at")},
       'confirmedAt', ${milliseconds("t.confirmed_at")}, 'pushed', t.pushed, 'pushedSeq', t.pushed_seq,

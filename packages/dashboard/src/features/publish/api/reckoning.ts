@@ -31,11 +31,12 @@ function stepText(step: Step, words: Words): string {
 
 /** What one pool carries: its available, less what is held back, cut to whole sales. */
 function componentText(
-  { sku = "?", available = 0, heldBack = 0, unitsPerSale = 1, sales = 0 }: Step,
+  { sku = "?", available = 0, deployable = available, heldBack = 0, unitsPerSale = 1, sales = 0 }: Step,
   words: Words,
 ) {
   const { t, format } = words;
   const parts = [t("why.available", { sku, available: format.units(available) })];
+  if (deployable < available) parts.push(t("why.deployable", { units: format.units(deployable) }));
   if (heldBack > 0) parts.push(t("why.heldBack", { units: format.units(heldBack) }));
   if (unitsPerSale > 1) parts.push(t("why.perSale", { units: format.units(unitsPerSale) }));
   // Where nothing was taken away, the result has been said.

@@ -16,7 +16,7 @@ export const putLocation = defineRoute({
   description: "The location main, of kind warehouse, exists from the start.",
   example: { kind: "3pl", title: "3PL Monterrey" },
   answer: { status: 200, description: "Recorded.", schema: RECORDED },
-  problems: [],
+  problems: ["unknown_connection"],
   params: z.strictObject({ code }),
   query: NOTHING,
   body: locationBody,
