@@ -57,7 +57,8 @@ function bit(index: number): bigint {
 function unionsWith(first: bigint, others: readonly { readonly places: bigint }[]): Set<bigint> {
   const unions = new Set([first]);
   for (const places of new Set(others.map((other) => other.places))) {
-    for (const known of [...unions]) {
+    // A set tells those that are added while it is gone through as well: their union with the same places is themselves.
+    for (const known of unions) {
       if (unions.size >= UNIONS_MAX) return unions;
       unions.add(known | places);
     }

@@ -1,11 +1,11 @@
 import type { Command } from "@onepool/core/ledger/command.ts";
 import { beforeEach, describe, expect, it } from "vitest";
 
+import { componentPools, desiredOf } from "../allocate/listing-pools.ts";
 import { inTransaction } from "../connections/in-transaction.ts";
 import { addSeller, connection, listing, tell, testLedger } from "../connections/testing/channel-seller.ts";
-import { followLedger } from "../publish/follow-store.ts";
 import { testDatabase } from "../testing/test-database.ts";
-import { componentPools, desiredOf } from "./listing-pools.ts";
+import { followLedger } from "./follow-store.ts";
 
 const database = await testDatabase();
 const ledger = testLedger(database);
