@@ -1,5 +1,6 @@
 // From what is true of an order line to what it should hold, and from that to what each account should have been posted.
 import { NO_LOCATION, type Bucket } from "./bucket.ts";
+import { claimByParts, overlap } from "./claim-parts.ts";
 import type { MergedFacts } from "./merged-facts.ts";
 import { STATUS_RANK, type Claim, type ClaimLine } from "./order-record.ts";
 import type { Component } from "./records.ts";
@@ -13,16 +14,20 @@ export const EMPTY_CLAIM: Claim = { reserved: 0, committed: 0, shipped: {}, retu
 /**
  * The claim a line should hold (DESIGN §3), in listing units. What is cancelled after it left, is on its way back. What
  * came back had left, whether anyone said so or not. History before the cut-over moves nothing. Lines that the channel
- * fulfils hold nothing.
+ * fulfils hold nothing. Units that nobody named a location for left from `shipsFrom`.
  */
 export function claimOf(
   facts: MergedFacts,
   recipe: readonly Component[],
   received: ClaimLine["received"],
+  shipsFrom: string,
 ): Claim {
   if (facts.fulfilledBy === "channel") return EMPTY_CLAIM;
   const { history, quantity, cancelled } = facts;
+  const rest = facts.location ?? shipsFrom;
   const shipped = Math.max(facts.shipped, facts.returning, receivedInListingUnits(recipe, received));
+  if (facts.left !== undefined || history.left !== undefined)
+    return claimByParts(facts, recipe, { said: shipped, rest });
   const open = Math.max(0, quantity - cancelled - shipped);
   const left = Math.max(0, shipped - history.shipped);
   const cancelledAfterLeaving =
@@ -30,17 +35,24 @@ export function claimOf(
   return {
     reserved: facts.rank === STATUS_RANK.pending ? open : 0,
     committed: facts.rank === STATUS_RANK.pending ? 0 : open,
-    shipped: left === 0 ? {} : { [facts.location ?? DEFAULT_LOCATION]: left },
+    shipped: left === 0 ? {} : { [rest]: left },
     returning: Math.max(facts.returning, cancelledAfterLeaving),
   };
 }
 
-function overlap(quantity: Units, cancelled: Units, shipped: Units): Units {
-  return Math.max(0, Math.min(shipped, cancelled + shipped - quantity));
+function receivedInListingUnits(recipe: readonly Component[], received: ClaimLine["received"]): Units {
+  return Math.max(0, ...recipe.map(({ sku, units }) => Math.ceil(receivedOf(received, sku) / units)));
 }
 
-function receivedInListingUnits(recipe: readonly Component[], received: ClaimLine["received"]): Units {
-  return Math.max(0, ...recipe.map(({ sku, units }) => Math.ceil((received[sku] ?? 0) / units)));
+/** A SKU may be called like a member that every object has. */
+function receivedOf(received: ClaimLine["received"], sku: string): Units {
+  return Object.hasOwn(received, sku) ? (received[sku] ?? 0) : 0;
+}
+
+/** True when units of the line stand as having left. */
+export function hasLeft({ shipped, parts }: Claim): boolean {
+  for (const _ in shipped) return true;
+  return parts?.some((part) => Object.keys(part.shipped).length > 0) ?? false;
 }
 
 /** Units of one account that stand in the ledger for a line. */
@@ -58,16 +70,20 @@ export function postingsOf(
   received: ClaimLine["received"],
 ): Posting[] {
   const postings: Posting[] = [];
-  for (const { sku, units } of recipe) {
+  for (const component of recipe) {
+    const { sku } = component;
+    const part = claim.parts?.find((other) => other.sku === sku);
+    const holds = part ?? claim;
+    const units = part === undefined ? component.units : 1;
     const pool = (bucket: Bucket, held: Units): void => {
       if (held > 0) postings.push({ sku, location: NO_LOCATION, bucket, units: held });
     };
-    pool("reserved", claim.reserved * units);
-    pool("committed", claim.committed * units);
-    for (const [location, shipped] of Object.entries(claim.shipped)) {
+    pool("reserved", holds.reserved * units);
+    pool("committed", holds.committed * units);
+    for (const [location, shipped] of Object.entries(holds.shipped)) {
       if (shipped > 0) postings.push({ sku, location, bucket: "sellable", units: -shipped * units });
     }
-    pool("returning", claim.returning * units - (received[sku] ?? 0));
+    pool("returning", holds.returning * units - receivedOf(received, sku));
   }
   return postings;
 }

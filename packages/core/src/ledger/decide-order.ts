@@ -1,13 +1,12 @@
 import { cancelRequestAlert } from "./cancel-request.ts";
-import { claimLegs } from "./claim-legs.ts";
 // An order state arrives: each line's facts join what is known, and the difference to what is posted moves.
-import { DEFAULT_LOCATION, EMPTY_CLAIM, claimOf } from "./claim.ts";
+import { EMPTY_CLAIM } from "./claim.ts";
 import type { ReportOrder } from "./command.ts";
 import { draft } from "./draft.ts";
 import type { Decision, EntryDraft, Leg, RecordChange } from "./entry.ts";
 import type { JsonObject } from "./json.ts";
-import { mergeSources } from "./merged-facts.ts";
-import { checkOrder } from "./order-check.ts";
+import { postLine, shipsFromSetting } from "./line-posting.ts";
+import { checkOrder, checkParts } from "./order-check.ts";
 import { orderHash } from "./order-hash.ts";
 import type { ClaimLine, LineReport, OrderRecord, OrderReport, Source, StateKey } from "./order-record.ts";
 import { STATUS_RANK } from "./order-record.ts";
@@ -16,14 +15,14 @@ import { withOversoldAlerts } from "./oversold.ts";
 import { resolveRecipe } from "./recipe.ts";
 import type { ConnectionRecord } from "./records.ts";
 import { takeOverHold } from "./reservation-legs.ts";
-import { heldFacts, isBeforeCutOver, joinState, lineFacts } from "./source-facts.ts";
+import { isBeforeCutOver, joinState, lineFacts } from "./source-facts.ts";
 import type { Instant } from "./units.ts";
 import { lineSubject, promisesReleased, startWaiting, stopWaiting, waitingRows } from "./unmapped.ts";
 import type { LedgerView } from "./view.ts";
 
 export function decideOrder(view: LedgerView, command: ReportOrder, now: Instant): Decision {
   const { source, order: report } = command;
-  const refusal = checkOrder(view, report, now);
+  const refusal = checkOrder(view, command, now);
   if (refusal !== null) return refusal;
   const known = view.order(report.channel, report.orderId);
   const { channel: _, orderId: __, ...said } = report; // the entry's own columns
@@ -32,6 +31,8 @@ export function decideOrder(view: LedgerView, command: ReportOrder, now: Instant
   const recordedBy = known === null ? null : recordedAs(known, hash);
   if (known !== null && recordedBy !== null) return repeated(known, report, recordedBy);
 
+  const misfit = checkParts(view, report, known);
+  if (misfit !== null) return misfit;
   const connection = view.connection(report.channel);
   const occurredAt = report.closedAt ?? report.updatedAt ?? now;
   const context = { view, report, source, hash, since: connection?.since ?? null, occurredAt };
@@ -70,7 +71,7 @@ function orderEntry(
     ...(entry.isNewChannel ? [newChannel(channel)] : []),
     ...(hold?.changes ?? []),
     ...next.changes,
-    ...noStockIncident(report, next.legs),
+    ...noStockIncident(view, report, next.legs),
     ...cancelRequestAlert(view, next.record, entry.known),
     { table: "order", record: next.record, stateHash: hash },
   ];
@@ -195,7 +196,8 @@ function joinLine(context: OrderContext, before: ClaimLine | undefined, reported
       : [];
     return { line, legs: [], changes: [...noLongerWaiting(context, before, line), ...changes] };
   }
-  const posted = postClaim(context, before, line, recipe);
+  const { channel } = report;
+  const posted = postLine(view, { channel, before, after: line, recipe, occurredAt: context.occurredAt });
   return { line: posted.line, legs: posted.legs, changes: noLongerWaiting(context, before, line) };
 }
 
@@ -216,28 +218,6 @@ function noLongerWaiting(
         line: row,
       }))
     : stopWaiting(view, channel, orderId, before);
-}
-
-function postClaim(
-  context: OrderContext,
-  before: ClaimLine | undefined,
-  line: ClaimLine,
-  recipe: NonNullable<ClaimLine["recipe"]>,
-): { line: ClaimLine; legs: Leg[] } {
-  const merged = mergeSources(line.sources, heldFacts);
-  const claim = merged === null ? EMPTY_CLAIM : claimOf(merged, recipe, line.received);
-  const { received } = line;
-  const old =
-    before === undefined || before.recipe === null
-      ? null
-      : { recipe: before.recipe, claim: before.posted, received };
-  const legs = claimLegs(context.view, {
-    lineId: line.lineId,
-    before: old,
-    after: { recipe, claim, received },
-    occurredAt: context.occurredAt,
-  });
-  return { line: { ...line, posted: claim }, legs };
 }
 
 /**
@@ -295,12 +275,12 @@ function newChannel(code: string): RecordChange {
 }
 
 /** A cancellation for want of stock says that our number was wrong: an incident, and a count is asked for. */
-function noStockIncident(report: OrderReport, legs: readonly Leg[]): RecordChange[] {
+function noStockIncident(view: LedgerView, report: OrderReport, legs: readonly Leg[]): RecordChange[] {
   const released = promisesReleased(legs);
   if (report.status !== "cancelled" || report.cancelReason !== "no_stock" || released <= 0) return [];
   const sku = legs[0]?.sku ?? null;
   const { channel, orderId } = report;
-  const message = `Order ${orderId} of ${channel} was cancelled for want of stock while ${released} were promised: count ${sku} at ${DEFAULT_LOCATION}.`;
+  const message = `Order ${orderId} of ${channel} was cancelled for want of stock while ${released} were promised: count ${sku} at ${shipsFromSetting(view, channel)}.`;
   const subject = lineSubject(channel, orderId, "");
   return [
     {

@@ -27,6 +27,8 @@ export function decidePutConnection(view: LedgerView, command: PutConnection, no
       `${code} is a connection of kind ${known.kind}: make another one for ${kind}.`,
     );
   }
+  const refusal = checkShipsFrom(view, command);
+  if (refusal !== null) return refusal;
   const record = changed(known ?? NEW_CONNECTION, command, kind);
   if (known !== null && sameJson({ ...known, updatedSeq: 0 }, record))
     return { ok: true, seq: known.updatedSeq, answer: {} };
@@ -39,6 +41,23 @@ export function decidePutConnection(view: LedgerView, command: PutConnection, no
     ],
     answer: {},
   };
+}
+
+/** Units can only leave from a place of the seller's own. */
+function checkShipsFrom(view: LedgerView, { settings }: PutConnection): (Decision & { ok: false }) | null {
+  const shipsFrom = settings?.["shipsFrom"] ?? null;
+  if (shipsFrom === null) return null;
+  if (typeof shipsFrom !== "string")
+    return refuse("invalid_field", "shipsFrom", "shipsFrom is the code of a location of yours.");
+  const location = view.location(shipsFrom);
+  if (location === null)
+    return refuse("unknown_location", "shipsFrom", `There is no location ${shipsFrom}: create it first.`);
+  if (location.kind !== "channel") return null;
+  return refuse(
+    "invalid_field",
+    "shipsFrom",
+    `${shipsFrom} is a channel's own warehouse: what leaves there moves nothing of yours.`,
+  );
 }
 
 function changed(base: typeof NEW_CONNECTION, command: PutConnection, kind: string): ConnectionRecord {

@@ -32,5 +32,6 @@ function lineText(line: LineReport): string {
   if (returning !== undefined) text += `\u001fr${returning}`;
   if (fulfilledBy !== undefined) text += `\u001ff${fulfilledBy}`;
   if (location !== undefined) text += `\u001fw${location}`;
+  for (const left of line.left ?? []) text += `\u001fo${left.sku}\u001f${left.location}\u001f${left.units}`;
   return text;
 }

@@ -25,8 +25,20 @@ export interface LineReport {
   readonly shipped?: Units;
   readonly returning?: Units;
   readonly fulfilledBy?: "seller" | "channel";
-  /** Where it shipped from; the seller's default location when nobody says. */
+  /** Where it shipped from; the channel's default location when nobody says. */
   readonly location?: string;
+  /**
+   * What left, as a keeper counts it: cumulative, beside `shipped`. A status "shipped" without figures means nothing then. From
+   * a keeper only.
+   */
+  readonly left?: readonly LeftUnits[];
+}
+
+/** Physical units of a component SKU that left one location for an order line, cumulative. */
+export interface LeftUnits {
+  readonly sku: string;
+  readonly location: string;
+  readonly units: Units;
 }
 
 /** An order state: the whole of what a source says of an order at one time. State, not event. */
@@ -60,6 +72,8 @@ export interface LineFacts {
   readonly fulfilledBy: "seller" | "channel";
   /** Null when the source does not say. */
   readonly location: string | null;
+  /** Sorted, without zeroes (left-units.ts); absent when nothing was counted. */
+  readonly left?: readonly LeftUnits[];
 }
 
 /** The place of a timed state among its source's states: (updatedAt, rank); the content decides between equal places. */
@@ -73,6 +87,7 @@ export interface CountPeak {
   readonly key: StateKey;
   readonly shipped: Units;
   readonly returning: Units;
+  readonly left?: readonly LeftUnits[];
 }
 
 /** What a ledger keeps of one source's words on one line. */
@@ -85,7 +100,14 @@ export interface SourceFacts {
   /** The join of all untimed states. */
   readonly untimed: LineFacts | null;
   /** Units this source says left, or were cancelled, before the connection's `since`. */
-  readonly history: { readonly shipped: Units; readonly cancelled: Units };
+  readonly history: History;
+}
+
+/** Left, or cancelled, before the cut-over: it moves nothing. */
+export interface History {
+  readonly shipped: Units;
+  readonly cancelled: Units;
+  readonly left?: readonly LeftUnits[];
 }
 
 /** What a line holds, in listing units. The ledger posts the difference between two of these. */
@@ -96,6 +118,13 @@ export interface Claim {
   readonly shipped: Readonly<Record<string, Units>>;
   /** Units that were sent back, cumulative; those received are taken off per SKU. */
   readonly returning: Units;
+  /** Where what a keeper counted makes no whole listing units: what each SKU of the recipe holds, instead of the above. */
+  readonly parts?: readonly PartClaim[];
+}
+
+/** What a line holds of one SKU, in units of it. */
+export interface PartClaim extends Omit<Claim, "parts"> {
+  readonly sku: string;
 }
 
 /** One order line: its claim. */
@@ -112,6 +141,8 @@ export interface ClaimLine {
   readonly received: Readonly<Record<string, Units>>;
   /** The claim as it stands in the ledger, under `recipe`. */
   readonly posted: Claim;
+  /** Where units leave from that nobody named a location for, once some left; `main` where it is absent (line-posting.ts). */
+  readonly shipsFrom?: string;
 }
 
 export interface OrderRecord {

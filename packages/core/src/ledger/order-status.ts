@@ -1,3 +1,4 @@
+import { shippedWhole } from "./claim-parts.ts";
 import { mergeSources } from "./merged-facts.ts";
 import { STATUS_RANK, type ClaimLine, type OrderStatus } from "./order-record.ts";
 import { heldFacts } from "./source-facts.ts";
@@ -11,7 +12,7 @@ export function statusOf(lines: readonly ClaimLine[]): OrderStatus {
     const facts = mergeSources(line.sources, heldFacts);
     if (facts === null) continue;
     if (facts.cancelled < facts.quantity) isCancelled = false;
-    if (facts.cancelled + facts.shipped < facts.quantity) isDone = false;
+    if (facts.cancelled + shippedWhole(facts, line.recipe) < facts.quantity) isDone = false;
     if (facts.rank !== STATUS_RANK.pending) isPending = false;
   }
   if (isCancelled) return "cancelled";

@@ -1,17 +1,14 @@
 // Returns received and graded. A return may name the order line it belongs to; otherwise nobody announced it.
 import { NO_LOCATION } from "./bucket.ts";
-import { claimLegs } from "./claim-legs.ts";
-import { claimOf, EMPTY_CLAIM } from "./claim.ts";
 import type { Movement, OrderLineRef } from "./command.ts";
 import { refuse } from "./draft.ts";
 import type { Decision, Leg } from "./entry.ts";
 import type { JsonObject } from "./json.ts";
-import { mergeSources } from "./merged-facts.ts";
+import { postLine } from "./line-posting.ts";
 import { betweenBuckets, effect, lackingUnits, reasonOf, type MovementEffect } from "./movement-legs.ts";
 import type { ClaimLine, OrderRecord } from "./order-record.ts";
 import { statusOf } from "./order-status.ts";
 import { physicalLegs } from "./physical-legs.ts";
-import { heldFacts } from "./source-facts.ts";
 import type { Instant } from "./units.ts";
 import type { LedgerView } from "./view.ts";
 
@@ -42,7 +39,7 @@ export function returnLegs(view: LedgerView, movement: Return, occurredAt: Insta
       `Line ${line.lineId} of order ${order.orderId} did not sell ${sku}: name the SKU that came back, or remap the line.`,
     );
   }
-  const after = withReceived(view, line, { sku, units, occurredAt });
+  const after = withReceived(view, { channel: order.channel, line }, { sku, units, occurredAt });
   const lines = order.lines.map((other) => (other.lineId === line.lineId ? after.line : other));
   const record = { ...order, lines, status: statusOf(lines) };
   return effect([...after.legs, ...received], [{ table: "order", record, stateHash: null }]);
@@ -58,19 +55,16 @@ function arrivalBucket(view: LedgerView, movement: Return): "sellable" | "qualit
 /** The line with more units received, and the legs by which its claim lets go of them. */
 function withReceived(
   view: LedgerView,
-  line: ClaimLine,
+  { channel, line }: { channel: string; line: ClaimLine },
   came: { sku: string; units: number; occurredAt: Instant },
 ): { line: ClaimLine; legs: Leg[] } {
   const received = { ...line.received, [came.sku]: (line.received[came.sku] ?? 0) + came.units };
   if (line.recipe === null) return { line: { ...line, received }, legs: [] };
-  const { recipe } = line;
-  const merged = mergeSources(line.sources, heldFacts);
-  const claim = merged === null ? EMPTY_CLAIM : claimOf(merged, recipe, received);
-  const before = { recipe, claim: line.posted, received: line.received };
-  const legs = claimLegs(view, {
-    lineId: line.lineId,
-    before,
-    after: { recipe, claim, received },
+  const { line: posted, legs } = postLine(view, {
+    channel,
+    before: line,
+    after: { ...line, received },
+    recipe: line.recipe,
     occurredAt: came.occurredAt,
   });
   const named = legs.map((leg): Leg =>
@@ -78,7 +72,7 @@ function withReceived(
       ? { ...leg, counterpart: "quality_control" }
       : leg,
   );
-  return { line: { ...line, received, posted: claim }, legs: named };
+  return { line: posted, legs: named };
 }
 
 /** A grading moves what waits in quality control to sellable, damaged, or out of the books. */

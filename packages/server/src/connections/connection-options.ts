@@ -10,6 +10,7 @@ const OWN_FIELDS = new Set([
   "authorizedAt",
   "limits",
   "wentLive",
+  "shipsFrom",
   "whenBlind",
 ]);
 

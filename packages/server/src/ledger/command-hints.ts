@@ -95,16 +95,30 @@ function hintRemap(state: LedgerState, { channel, orderId, lines }: RemapOrder):
 
 function hintOrder(state: LedgerState, { order }: ReportOrder): void {
   state.order(order.channel, order.orderId);
-  state.connection(order.channel);
-  state.location(DEFAULT_LOCATION);
+  const shipsFrom = state.connection(order.channel)?.settings["shipsFrom"];
+  const place = typeof shipsFrom === "string" ? shipsFrom : DEFAULT_LOCATION;
+  state.location(place);
   if (order.reservationId !== undefined) hintReservation(state, order.reservationId);
-  for (const line of order.lines) {
-    if (line.listing !== undefined) hintListing(state, order.channel, line.listing);
-    if (line.sku === undefined) continue;
-    hintPool(state, line.sku);
-    if (order.status === "shipped" || (line.shipped ?? 0) > 0)
-      state.firstCountFrom(line.sku, line.location ?? DEFAULT_LOCATION, 0);
-  }
+  for (const line of order.lines) hintLine(state, order, { line, place });
+}
+
+function hintLine(
+  state: LedgerState,
+  { channel, status }: ReportOrder["order"],
+  { line, place }: { line: ReportOrder["order"]["lines"][number]; place: string },
+): void {
+  if (line.listing !== undefined) hintListing(state, channel, line.listing);
+  for (const left of line.left ?? []) hintPlace(state, left.sku, left.location);
+  if (line.sku === undefined) return;
+  hintPool(state, line.sku);
+  if (status === "shipped" || (line.shipped ?? 0) > 0)
+    state.firstCountFrom(line.sku, line.location ?? place, 0);
+}
+
+function hintPlace(state: LedgerState, sku: string, location: string): void {
+  state.accountsOf(sku);
+  state.location(location);
+  state.firstCountFrom(sku, location, 0);
 }
 
 function hintMovement(state: LedgerState, movement: Movement): void {
@@ -117,8 +131,10 @@ function hintMovement(state: LedgerState, movement: Movement): void {
     state.firstCountFrom(movement.sku, movement.toLocation, 0);
   }
   if (movement.movement === "count") state.sellableMovedAfter(movement.sku, movement.location, movement.asOf);
-  if ((movement.movement === "return" || movement.movement === "grade") && movement.order !== undefined)
+  if ((movement.movement === "return" || movement.movement === "grade") && movement.order !== undefined) {
     state.order(movement.order.channel, movement.order.orderId);
+    state.connection(movement.order.channel);
+  }
 }
 
 function hintPool(state: LedgerState, sku: string): void {

@@ -3,6 +3,8 @@
 import type {
   Claim,
   ClaimLine,
+  CountPeak,
+  LeftUnits,
   LineFacts,
   OrderRecord,
   SourceFacts,
@@ -52,6 +54,7 @@ function encodeLine(line: ClaimLine): string {
   }
   json += "}";
   if (hasKeys(line.received)) json += `,"received":${JSON.stringify(line.received)}`;
+  if (line.shipsFrom !== undefined) json += `,"shipsFrom":${quote(line.shipsFrom)}`;
   return `${json}${encodeClaim(line.posted)}}`;
 }
 
@@ -61,24 +64,33 @@ function encodeRecipe(sku: string | null, recipe: NonNullable<ClaimLine["recipe"
   return JSON.stringify(recipe.map((component) => [component.sku, component.units]));
 }
 
-function encodeClaim({ reserved, committed, shipped, returning }: Claim): string {
+function encodeClaim({ reserved, committed, shipped, returning, parts }: Claim): string {
   let json = "";
   if (reserved !== 0) json += `,"reserved":${reserved}`;
   if (committed !== 0) json += `,"committed":${committed}`;
   if (hasKeys(shipped)) json += `,"shipped":${JSON.stringify(shipped)}`;
   if (returning !== 0) json += `,"returning":${returning}`;
+  if (parts !== undefined) json += `,"parts":${JSON.stringify(parts)}`;
   return json === "" ? "" : `,"posted":{${json.slice(1)}}`;
 }
 
 function encodeSource({ latest, peaks, correctedAt, untimed, history }: SourceFacts): string {
   let json = "";
   if (latest !== null) json += `,"key":${encodeKey(latest.key)},"facts":${encodeFacts(latest.facts)}`;
-  if (peaks.length > 0)
-    json += `,"peaks":[${peaks.map((peak) => `[${encodeKey(peak.key)},${peak.shipped},${peak.returning}]`).join(",")}]`;
+  if (peaks.length > 0) json += `,"peaks":[${peaks.map(encodePeak).join(",")}]`;
   if (correctedAt !== null) json += `,"corrected":${encodeKey(correctedAt)}`;
   if (untimed !== null) json += `,"untimed":${encodeFacts(untimed)}`;
-  if (history.shipped !== 0 || history.cancelled !== 0) json += `,"history":${JSON.stringify(history)}`;
+  if (history.shipped !== 0 || history.cancelled !== 0 || history.left !== undefined)
+    json += `,"history":${JSON.stringify(history)}`;
   return `{${json.slice(1)}}`;
+}
+
+function encodePeak({ key, shipped, returning, left }: CountPeak): string {
+  return `[${encodeKey(key)},${shipped},${returning}${left === undefined ? "" : `,${encodeLeft(left)}`}]`;
+}
+
+function encodeLeft(left: readonly LeftUnits[]): string {
+  return JSON.stringify(left.map(({ sku, location, units }) => [sku, location, units]));
 }
 
 function encodeKey({ updatedAt, rank }: StateKey): string {
@@ -92,6 +104,7 @@ function encodeFacts(facts: LineFacts): string {
   if (facts.returning !== 0) json += `,"returning":${facts.returning}`;
   if (facts.fulfilledBy !== "seller") json += `,"fulfilledBy":"${facts.fulfilledBy}"`;
   if (facts.location !== null) json += `,"location":${quote(facts.location)}`;
+  if (facts.left !== undefined) json += `,"left":${encodeLeft(facts.left)}`;
   return `${json}}`;
 }
 

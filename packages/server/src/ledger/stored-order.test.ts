@@ -1,5 +1,6 @@
 import { keyOf } from "@onepool/core/ledger/ledger-state.ts";
 import { FOUNDATION, orderStates } from "@onepool/core/ledger/testing/arbitrary-commands.ts";
+import { kitStates, MAPPING, PLACES } from "@onepool/core/ledger/testing/arbitrary-left.ts";
 import { LedgerStory } from "@onepool/core/ledger/testing/ledger-story.ts";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -28,6 +29,23 @@ describe("a stored order", () => {
         };
         for (const order of [record, named])
           expect(decodeOrder("web", "O", JSON.parse(encodeOrder(order)))).toEqual(order);
+      }),
+    );
+  });
+
+  it("keeps what a keeper counted, the parts it makes and where the rest ships from", () => {
+    fc.assert(
+      fc.property(kitStates, fc.boolean(), (states, hasCutOver) => {
+        const story = LedgerStory.withSkus("A", "B");
+        for (const code of PLACES) story.tell({ kind: "put_location", code });
+        const connection = { kind: "put_connection", code: "web", connectionKind: "api" } as const;
+        const since = hasCutOver ? story.now + 3 : null;
+        story.tell({ ...connection, settings: { shipsFrom: "3pl" }, since });
+        story.tell(MAPPING);
+        for (const state of states) story.tell(state);
+        const record = story.state.orders.get(keyOf("web", "O")) ?? null;
+        if (record === null) return;
+        expect(decodeOrder("web", "O", JSON.parse(encodeOrder(record)))).toEqual(record);
       }),
     );
   });

@@ -6,6 +6,8 @@ import type {
   Claim,
   ClaimLine,
   CountPeak,
+  History,
+  LeftUnits,
   LineFacts,
   OrderRecord,
   OrderStatus,
@@ -18,15 +20,18 @@ import type { Component } from "@onepool/core/ledger/records.ts";
 /** A state's key. */
 type StoredKey = readonly [updatedAt: number, rank: number];
 
-type StoredFacts = Partial<Omit<LineFacts, "rank" | "quantity">> & Pick<LineFacts, "rank" | "quantity">;
+type StoredLeft = readonly (readonly [sku: string, location: string, units: number])[];
+
+type StoredFacts = Partial<Omit<LineFacts, "rank" | "quantity" | "left">> &
+  Pick<LineFacts, "rank" | "quantity"> & { readonly left?: StoredLeft };
 
 interface StoredSource {
   readonly key?: StoredKey;
   readonly facts?: StoredFacts;
-  readonly peaks?: readonly (readonly [StoredKey, shipped: number, returning: number])[];
+  readonly peaks?: readonly (readonly [StoredKey, shipped: number, returning: number, left?: StoredLeft])[];
   readonly corrected?: StoredKey;
   readonly untimed?: StoredFacts;
-  readonly history?: SourceFacts["history"];
+  readonly history?: History;
 }
 
 interface StoredLine {
@@ -39,6 +44,7 @@ interface StoredLine {
   readonly said: { readonly [S in Source]?: StoredSource };
   readonly received?: ClaimLine["received"];
   readonly posted?: Partial<Claim>;
+  readonly shipsFrom?: string;
 }
 
 interface StoredOrder {
@@ -76,7 +82,7 @@ function loadLine(line: StoredLine): ClaimLine {
     const stored = line.said[source];
     if (stored !== undefined) sources[source] = loadSource(stored);
   }
-  return {
+  const loaded: ClaimLine = {
     lineId: line.id,
     sku: line.sku ?? null,
     listing: line.listing ?? null,
@@ -86,6 +92,7 @@ function loadLine(line: StoredLine): ClaimLine {
     received: line.received ?? {},
     posted: { ...EMPTY_CLAIM, ...line.posted },
   };
+  return line.shipsFrom === undefined ? loaded : { ...loaded, shipsFrom: line.shipsFrom };
 }
 
 function loadRecipe(sku: string, recipe: NonNullable<StoredLine["recipe"]>): readonly Component[] {
@@ -96,10 +103,11 @@ function loadSource(stored: StoredSource): SourceFacts {
   const { key, facts, peaks, corrected, untimed, history } = stored;
   return {
     latest: key === undefined || facts === undefined ? null : { key: loadKey(key), facts: loadFacts(facts) },
-    peaks: (peaks ?? []).map(([peakKey, shipped, returning]): CountPeak => ({
+    peaks: (peaks ?? []).map(([peakKey, shipped, returning, left]): CountPeak => ({
       key: loadKey(peakKey),
       shipped,
       returning,
+      ...loadLeft(left),
     })),
     correctedAt: corrected === undefined ? null : loadKey(corrected),
     untimed: untimed === undefined ? null : loadFacts(untimed),
@@ -111,6 +119,10 @@ function loadKey([updatedAt, rank]: StoredKey): StateKey {
   return { updatedAt, rank };
 }
 
+function loadLeft(left: StoredLeft | undefined): { left?: readonly LeftUnits[] } {
+  return left === undefined ? {} : { left: left.map(([sku, location, units]) => ({ sku, location, units })) };
+}
+
 function loadFacts(facts: StoredFacts): LineFacts {
   return {
     rank: facts.rank,
@@ -120,5 +132,6 @@ function loadFacts(facts: StoredFacts): LineFacts {
     returning: facts.returning ?? 0,
     fulfilledBy: facts.fulfilledBy ?? "seller",
     location: facts.location ?? null,
+    ...loadLeft(facts.left),
   };
 }

@@ -33,6 +33,7 @@ export function connectionView(
     brakeReleasedAt: instantText(numberOf(settings["brakeReleasedAt"])),
     orderFeedLimitMs: numberOf(settings["orderFeedLimitMs"]),
     whenBlind: whenBlind(settings),
+    shipsFrom: textOf(settings["shipsFrom"]),
     hasCredentials: credentials !== null,
     hookUrl: hookSecret === null ? null : hookUrl(deps, kind, hookSecret),
     wentLive: wentLiveOf(settings),

@@ -1,4 +1,5 @@
-import { mergeSources } from "@onepool/core/ledger/merged-facts.ts";
+import { shippedWhole } from "@onepool/core/ledger/claim-parts.ts";
+import { mergeSources, type MergedFacts } from "@onepool/core/ledger/merged-facts.ts";
 import type { ClaimLine } from "@onepool/core/ledger/order-record.ts";
 import { heldFacts } from "@onepool/core/ledger/source-facts.ts";
 import type { z } from "zod";
@@ -28,6 +29,18 @@ export function orderView({ order, ...stored }: StoredOrder): OrderView {
   };
 }
 
+function shippedOf(said: MergedFacts | null, { recipe }: ClaimLine): number {
+  return said === null ? 0 : shippedWhole(said, recipe);
+}
+
+function leftOf(said: MergedFacts | null): OrderView["lines"][number]["left"] {
+  return (said?.left ?? []).map((counted) => ({ ...counted }));
+}
+
+function claimView({ parts, ...whole }: ClaimLine["posted"]): OrderView["lines"][number]["claim"] {
+  return parts === undefined ? whole : { ...whole, parts: parts.map((part) => ({ ...part })) };
+}
+
 function lineView(line: ClaimLine): OrderView["lines"][number] {
   const said = mergeSources(line.sources, heldFacts);
   return {
@@ -36,12 +49,13 @@ function lineView(line: ClaimLine): OrderView["lines"][number] {
     listing: line.listing,
     quantity: said?.quantity ?? 0,
     cancelled: said?.cancelled ?? 0,
-    shipped: said?.shipped ?? 0,
+    shipped: shippedOf(said, line),
     returning: said?.returning ?? 0,
     fulfilledBy: said?.fulfilledBy ?? "seller",
     mapped: line.recipe !== null,
     components: (line.recipe ?? []).map(({ sku, units }) => ({ sku, units })),
     received: line.received,
-    claim: line.posted,
+    left: leftOf(said),
+    claim: claimView(line.posted),
   };
 }

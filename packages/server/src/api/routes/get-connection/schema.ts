@@ -37,6 +37,9 @@ export const connectionAnswer = z
     whenBlind: z.enum(WHEN_BLIND).meta({
       description: "What the other connections do with the same units while this one's channel is not seen.",
     }),
+    shipsFrom: z.string().nullable().meta({
+      description: "The location that lines ship from where nobody names one; main if null.",
+    }),
     hasCredentials: z.boolean().meta({ description: "They are never shown again." }),
     hookUrl: z.string().nullable().meta({
       description:

@@ -5,6 +5,13 @@ import { orderStatus } from "../post-orders/schema.ts";
 
 const units = z.int();
 
+const held = {
+  reserved: units,
+  committed: units,
+  shipped: z.record(z.string(), units).meta({ description: "Units that left, by location." }),
+  returning: units,
+};
+
 const lineAnswer = z
   .strictObject({
     lineId: z.string(),
@@ -20,12 +27,19 @@ const lineAnswer = z
       .array(z.strictObject({ sku: z.string(), units }))
       .meta({ description: "The recipe frozen into the claim." }),
     received: z.record(z.string(), units).meta({ description: "Units received back, by SKU." }),
+    left: z
+      .array(z.strictObject({ sku: z.string(), location: z.string(), units }))
+      .meta({ description: "What left as a keeper counts it: units of each SKU of the line, by location." }),
     claim: z
       .strictObject({
-        reserved: units,
-        committed: units,
-        shipped: z.record(z.string(), units).meta({ description: "Units that left, by location." }),
-        returning: units,
+        ...held,
+        parts: z
+          .array(z.strictObject({ sku: z.string(), ...held }))
+          .optional()
+          .meta({
+            description:
+              "Only where what a keeper counted makes no whole listing units: what each SKU holds, in units of the SKU, instead.",
+          }),
       })
       .meta({ description: "What stands in the ledger for this line, in listing units." }),
   })

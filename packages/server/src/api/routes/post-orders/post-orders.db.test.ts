@@ -161,6 +161,7 @@ test.each([
   [{ lines: [{ ...LINE, fulfilledBy: "nobody" }] }, "lines.0.fulfilledBy"],
   [{ lines: [{ ...LINE, location: "nowhere" }] }, "lines.0.location"],
   [{ lines: [{ ...LINE, price: 1 }] }, "lines.0.price"],
+  [{ lines: [{ ...LINE, left: [] }] }, "lines.0.left"],
   [{ updatedAt: "2999-01-01T00:00:00Z" }, "updatedAt"],
   [{ placedAt: "soon" }, "placedAt"],
   [{ correction: true }, "updatedAt"],

@@ -149,6 +149,20 @@ test.each([
   [{ kind: "mercadolibre", options: { baseUrl: "ftp://x" } }, "options.baseUrl"],
   [{ kind: "mercadolibre", options: { "site id": "x" } }, "options.site id"],
   [{ kind: "mercadolibre", options: { siteId: {} } }, "options.siteId"],
+  [{ kind: "mercadolibre", options: { shipsFrom: "main" } }, "options.shipsFrom"],
+  [{ kind: "mercadolibre", shipsFrom: 1 }, "shipsFrom"],
 ])("%j is refused by name", async (body, field) => {
   expect(await api.put("/v1/connections/new", body)).toMatchObject({ status: 400, body: { field } });
+});
+
+test("says where lines ship from that nobody named a place for: a location of the seller's own", async () => {
+  await api.put("/v1/locations/east", { kind: "3pl" });
+  await api.put("/v1/locations/their-own", { kind: "channel" });
+  const put = (shipsFrom: string | null) => api.put("/v1/connections/shop", { kind: "api", shipsFrom });
+  expect(await put("nowhere")).toMatchObject({ body: { code: "unknown_location", field: "shipsFrom" } });
+  expect(await put("their-own")).toMatchObject({ status: 400, body: { field: "shipsFrom" } });
+  expect((await put("east")).status).toBe(200);
+  expect((await api.get("/v1/connections/shop")).body.shipsFrom).toBe("east");
+  expect((await put(null)).status).toBe(200);
+  expect((await api.get("/v1/connections/shop")).body.shipsFrom).toBeNull();
 });

@@ -86,6 +86,10 @@ export const connectionBody = z
       description:
         "What the other connections do with the same units while this one's channel is not seen: hold_back (if absent) what it has probably sold, stop, or sell on.",
     }),
+    shipsFrom: code.nullable().exactOptional().meta({
+      description:
+        "The location that lines ship from where nobody names one; main if absent. Changing it moves nothing that left.",
+    }),
     since: instant
       .nullable()
       .exactOptional()
