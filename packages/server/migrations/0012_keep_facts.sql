@@ -63,8 +63,8 @@ create table keeper_progress (
   attempts integer not null default 0,
   error json,
   failing_since timestamptz,
-  -- The entry that last changed the connection when its access was refused: it is left alone until it is changed again.
-  refused_seq bigint,
+  -- The entry that had last changed the connection when it was last tried: one that fails is tried at once when it is changed.
+  seen_seq bigint,
   primary key (seller_id, connection, way)
 );
 create index keeper_progress_due on keeper_progress (due_at);

@@ -1,4 +1,4 @@
-import type { CallBudget, Capability, RateLimit } from "@onepool/connectors/contract/capability.ts";
+import type { CallBudget, RateLimit } from "@onepool/connectors/contract/capability.ts";
 import { backoffMs } from "@onepool/core/intake/backoff.ts";
 import type { Instant } from "@onepool/core/ledger/units.ts";
 import { fullBucket, slowedDown, take, type TokenBucket } from "@onepool/core/publish/token-bucket.ts";
@@ -22,23 +22,30 @@ export interface BudgetLeft {
   readonly blockedUntil: Instant | null;
 }
 
-/** How many calls of each kind a connection may make now. Per process: what several together use too much, the channel's 429 takes back. */
-export class CallBudgets {
-  private limits: Readonly<Record<CallBudget, RateLimit>>;
+/**
+ * How many calls of each kind a connection to a channel or a keeper may make now. Per process: what several together use too much,
+ * the other side's 429 takes back.
+ */
+export class CallBudgets<Budget extends CallBudget = CallBudget> {
+  private limits: Readonly<Record<Budget, RateLimit>>;
   /** What the seller set: the channel's own word never raises it. */
-  private readonly ceilings: Readonly<Partial<Record<CallBudget, number>>>;
+  private readonly ceilings: ReadonlyMap<Budget, number>;
   private readonly clock: { now(): number };
-  private readonly buckets = new Map<CallBudget, TokenBucket>();
-  private readonly refusals = new Map<CallBudget, number>();
+  private readonly buckets = new Map<Budget, TokenBucket>();
+  private readonly refusals = new Map<Budget, number>();
 
-  constructor(capability: Capability, settings: unknown, clock: { now(): number }) {
-    this.limits = limitsOf(capability, settings);
-    this.ceilings = ceilingsOf(settings);
+  constructor(
+    capability: { readonly limits: Readonly<Record<Budget, RateLimit>> },
+    settings: unknown,
+    clock: { now(): number },
+  ) {
+    this.limits = limitsOf(capability.limits, settings);
+    this.ceilings = ceilingsOf(this.kinds(), settings);
     this.clock = clock;
   }
 
   /** Takes so many calls together, or none; `waitMs` until they are there. */
-  take(kind: CallBudget, wanted: number): { readonly taken: number; readonly waitMs: number } {
+  take(kind: Budget, wanted: number): { readonly taken: number; readonly waitMs: number } {
     const limit = this.limits[kind];
     const now = this.clock.now();
     const { bucket, taken, waitMs } = take(this.buckets.get(kind) ?? fullBucket(limit, now), limit, {
@@ -49,8 +56,12 @@ export class CallBudgets {
     return { taken, waitMs };
   }
 
+  private kinds(): Budget[] {
+    return CALL_BUDGETS.filter((kind): kind is Budget => kind in this.limits);
+  }
+
   /** Whether calls are so many that some may go to what is not necessary: at least half of what can be saved up. */
-  abounds(kind: CallBudget): boolean {
+  abounds(kind: Budget): boolean {
     const limit = this.limits[kind];
     const now = this.clock.now();
     const { bucket, waitMs } = take(this.buckets.get(kind) ?? fullBucket(limit, now), limit, {
@@ -63,7 +74,7 @@ export class CallBudgets {
   /** What is left of each kind of call now. */
   left(): BudgetLeft[] {
     const now = this.clock.now();
-    return CALL_BUDGETS.map((budget) => {
+    return this.kinds().map((budget) => {
       const limit = this.limits[budget];
       const { bucket } = take(this.buckets.get(budget) ?? fullBucket(limit, now), limit, { wanted: 0, now });
       const { tokens, share, blockedUntil } = bucket;
@@ -79,9 +90,9 @@ export class CallBudgets {
   }
 
   /** The channel says how many of these calls it allows per minute. */
-  learn(kind: CallBudget, perMinute: number): void {
+  learn(kind: Budget, perMinute: number): void {
     if (!Number.isFinite(perMinute) || perMinute <= 0) return;
-    const allowed = Math.min(perMinute, this.ceilings[kind] ?? Infinity);
+    const allowed = Math.min(perMinute, this.ceilings.get(kind) ?? Infinity);
     const limit = this.limits[kind];
     if (limit.perMinute === allowed) return;
     const now = this.clock.now();
@@ -92,7 +103,7 @@ export class CallBudgets {
   }
 
   /** The channel refused a call as one too many. */
-  throttled(kind: CallBudget, retryAfterMs: number | undefined): void {
+  throttled(kind: Budget, retryAfterMs: number | undefined): void {
     const limit = this.limits[kind];
     const now = this.clock.now();
     const bucket = this.buckets.get(kind) ?? fullBucket(limit, now);
@@ -103,35 +114,34 @@ export class CallBudgets {
   }
 
   /** A call went through. */
-  worked(kind: CallBudget): void {
+  worked(kind: Budget): void {
     this.refusals.delete(kind);
   }
 }
 
 /** The capability's limits, each replaced by what the connection's settings say under `limits`. */
-function limitsOf(capability: Capability, settings: unknown): Readonly<Record<CallBudget, RateLimit>> {
+function limitsOf<Budget extends CallBudget>(
+  limits: Readonly<Record<Budget, RateLimit>>,
+  settings: unknown,
+): Readonly<Record<Budget, RateLimit>> {
   const given = fieldOf(settings, "limits");
-  const limitOf = (kind: CallBudget): RateLimit => {
-    const own = fieldOf(given, kind);
-    return {
-      perMinute: above(0, fieldOf(own, "perMinute")) ?? capability.limits[kind].perMinute,
-      // A bucket that never holds a whole token would stop the connection for ever.
-      burst: above(1, fieldOf(own, "burst")) ?? capability.limits[kind].burst,
-    };
-  };
-  return {
-    orders: limitOf("orders"),
-    orderLists: limitOf("orderLists"),
-    reads: limitOf("reads"),
-    writes: limitOf("writes"),
-  };
+  const own = Object.entries<RateLimit>(limits).map(([kind, limit]) => {
+    const its = fieldOf(given, kind);
+    // A bucket that never holds a whole token would stop the connection for ever.
+    const burst = above(1, fieldOf(its, "burst")) ?? limit.burst;
+    return [kind, { perMinute: above(0, fieldOf(its, "perMinute")) ?? limit.perMinute, burst }] as const;
+  });
+  return Object.fromEntries(own) as Record<Budget, RateLimit>;
 }
 
 /** Calls per minute that the seller allows. */
-function ceilingsOf(settings: unknown): Partial<Record<CallBudget, number>> {
+function ceilingsOf<Budget extends CallBudget>(
+  kinds: readonly Budget[],
+  settings: unknown,
+): ReadonlyMap<Budget, number> {
   const given = fieldOf(settings, "limits");
-  return Object.fromEntries(
-    CALL_BUDGETS.flatMap((kind) => {
+  return new Map(
+    kinds.flatMap((kind) => {
       const own = above(0, fieldOf(fieldOf(given, kind), "perMinute"));
       return own === null ? [] : [[kind, own] as const];
     }),
