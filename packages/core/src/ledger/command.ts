@@ -120,8 +120,10 @@ export interface EndReservation {
 export interface Withhold {
   readonly kind: "withhold";
   readonly sku: string;
-  /** More than before is a request, fewer are always accepted; 0 gives all of them back. */
+  /** Fewer than before are always accepted; 0 gives all of them back. */
   readonly units: Units;
+  /** Of more than before. `fact`: buyers may take them already. `request`: a write is about to offer them, if they are there. */
+  readonly as: "fact" | "request";
   /** What was withheld when this was reckoned: a lower number that something newer has overtaken changes nothing. */
   readonly was: Units;
 }

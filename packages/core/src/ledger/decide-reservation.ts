@@ -91,7 +91,7 @@ function insufficientStock(view: LedgerView, missing: readonly Component[]): Dec
     available: Math.max(0, reservable(view, sku)),
   }));
   const [first] = lines;
-  const withheld = view.withheld(first?.sku ?? "")?.units ?? 0;
+  const withheld = Math.max(0, view.available(first?.sku ?? "")) - (first?.available ?? 0);
   const beside = withheld > 0 ? ` beside ${withheld} that buyers may still take elsewhere` : "";
   const message = `${first?.requested} of ${first?.sku} were asked for and ${first?.available} are available${beside}: ask for less, or wait for stock.`;
   return refuse("insufficient_stock", "lines", message, { lines });

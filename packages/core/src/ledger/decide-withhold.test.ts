@@ -11,7 +11,8 @@ beforeEach(() => {
   story.receive("B", 5);
 });
 
-const withhold = (units: number, was = 0) => story.tell({ kind: "withhold", sku: "A", units, was });
+const withhold = (units: number, was = 0, as: "fact" | "request" = "request") =>
+  story.tell({ kind: "withhold", sku: "A", units, was, as });
 
 function reserve(units: number, reservationId: string, sku = "A") {
   const command: Reserve = { kind: "reserve", reservationId, lines: [{ sku, units }], ttlSeconds: 60 };
@@ -49,6 +50,20 @@ describe("withheld units", () => {
     expect(story.state.withheld("A")?.units).toBe(3);
   });
 
+  it("[I7] may be more than there is where buyers may take them already, and then a receipt is theirs", () => {
+    expect(withhold(8, 0, "fact").ok).toBe(true);
+    expect(reserve(1, "R-1")).toMatchObject({
+      rejection: {
+        message:
+          "1 of A were asked for and 0 are available beside 5 that buyers may still take elsewhere: ask for less, or wait for stock.",
+      },
+    });
+    story.receive("A", 4);
+    expect(reserve(2, "R-1").ok).toBe(false);
+    expect(reserve(1, "R-1").ok).toBe(true);
+    expect(withhold(9, 8).ok).toBe(false);
+  });
+
   it("stay where a lower number was reckoned from what is overtaken, and go with the right one", () => {
     withhold(2);
     const raised = story.entries.length + 1;
@@ -83,8 +98,8 @@ describe("withheld units", () => {
     withhold(3);
     const { length } = story.entries;
     expect(withhold(3, 1)).toEqual({ ok: true, seq: length, answer: {} });
-    expect(story.tell({ kind: "withhold", sku: "B", units: 0, was: 0 }).ok).toBe(true);
-    expect(story.tell({ kind: "withhold", sku: "X", units: 1, was: 0 })).toMatchObject({
+    expect(story.tell({ kind: "withhold", sku: "B", units: 0, was: 0, as: "fact" }).ok).toBe(true);
+    expect(story.tell({ kind: "withhold", sku: "X", units: 1, was: 0, as: "fact" })).toMatchObject({
       ok: false,
       rejection: { code: "unknown_sku" },
     });

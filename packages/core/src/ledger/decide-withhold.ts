@@ -15,14 +15,13 @@ export function decideWithhold(view: LedgerView, command: Withhold, now: Instant
   const isOvertaken = units < before && was !== before;
   if (units === before || isOvertaken)
     return { ok: true, seq: withheld?.updatedSeq ?? known.updatedSeq, answer: {} };
-  if (units > before && units > view.available(sku)) return beyondAvailable(view, sku, units);
-  const record = { sku, units, updatedSeq: 0 };
-  const body = { sku, units, was: before };
+  const isRequest = units > before && command.as === "request";
+  if (isRequest && units > view.available(sku)) return beyondAvailable(view, sku, units);
   const entry = draft({
     kind: "withheld",
     occurredAt: now,
-    body,
-    changes: [{ table: "withheld", record }],
+    body: { sku, units, was: before },
+    changes: [{ table: "withheld", record: { sku, units, updatedSeq: 0 } }],
   });
   return { ok: true, entries: [entry], answer: {} };
 }

@@ -69,21 +69,35 @@ export async function movedSkus(
   return { skus: rows.map(({ sku }) => sku), through };
 }
 
-/** SKUs that are dealt out in quotas. */
-export async function activeSkus(client: pg.ClientBase, sellerId: number): Promise<ReadonlySet<string>> {
-  const { rows } = await client.query<{ sku: string }>({
-    name: "allocate_active",
-    text: "select sku from end_game where seller_id = $1",
-    values: [sellerId],
-  });
-  return new Set(rows.map(({ sku }) => sku));
+/** The pools of a seller as the last deal left them. */
+export interface DealtPools {
+  /** SKUs that are dealt out in quotas. */
+  readonly active: ReadonlySet<string>;
+  /** By SKU, what is withheld from reservations. */
+  readonly withheld: ReadonlyMap<string, Units>;
 }
 
-/** Sellers with pools that are dealt out in quotas, of those asked about. */
+/** A pool that is no longer dealt out may still be withheld: whoever dealt may have been stopped between the two. */
+export async function readDealt(client: pg.ClientBase, sellerId: number): Promise<DealtPools> {
+  const { rows } = await client.query<{ sku: string; isActive: boolean; withheld: Units | null }>({
+    name: "allocate_dealt",
+    text: `select sku, g.since is not null as "isActive", w.units as withheld
+      from (select sku, since from end_game where seller_id = $1) g
+      full join (select sku, units from withheld where seller_id = $1) w using (sku)`,
+    values: [sellerId],
+  });
+  return {
+    active: new Set(rows.flatMap(({ sku, isActive }) => (isActive ? [sku] : []))),
+    withheld: new Map(rows.map(({ sku, withheld }) => [sku, withheld ?? 0] as const)),
+  };
+}
+
+/** Sellers with pools that are dealt out in quotas or withheld, of those asked about. */
 export async function sellersInEndGame(pool: pg.Pool, sellerIds: readonly number[]): Promise<number[]> {
   const { rows } = await pool.query<{ seller_id: number }>({
     name: "allocate_sellers",
-    text: "select distinct seller_id from end_game where seller_id = any($1::int8[])",
+    text: `select seller_id from end_game where seller_id = any($1::int8[])
+      union select seller_id from withheld where seller_id = any($1::int8[])`,
     values: [sellerIds],
   });
   return rows.map((row) => row.seller_id);
@@ -132,6 +146,8 @@ export interface QuotaChange {
   readonly connection: string;
   readonly externalId: string;
   readonly quota: Units | null;
+  /** Null: it could be written without the deal's lock until now. */
+  readonly was: Units | null;
 }
 
 /** Writes quotas and makes their listings due: a write decided without them is no longer claimed. */

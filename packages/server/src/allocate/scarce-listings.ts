@@ -67,21 +67,31 @@ export async function moveDeal(client: pg.ClientBase, sellerId: number, seq: num
 }
 
 /** The scarce pools that one listing sells of, with everybody who sells of them. */
+export interface ScarceOf {
+  /** By SKU, what is available. */
+  readonly pools: ReadonlyMap<string, Units>;
+  /** By SKU, what is withheld from reservations. */
+  readonly withheld: ReadonlyMap<string, Units>;
+  readonly listings: readonly ScarceListing[];
+}
+
 export async function readScarceOf(
   client: pg.ClientBase,
   lane: ScarceContext & { readonly connection: string },
   ask: { readonly externalId: string; readonly now: Instant },
-): Promise<{ readonly pools: ReadonlyMap<string, Units>; readonly listings: readonly ScarceListing[] }> {
-  const { rows } = await client.query<{ sku: string }>({
+): Promise<ScarceOf> {
+  const { rows } = await client.query<{ sku: string; withheld: Units }>({
     name: "allocate_scarce_of",
-    text: `select e.sku from listing l cross join json_to_recordset(l.components) as c (sku text)
+    text: `select e.sku, coalesce((select w.units from withheld w where w.seller_id = $1 and w.sku = e.sku), 0)::int8 as withheld
+      from listing l cross join json_to_recordset(l.components) as c (sku text)
       join end_game e on e.seller_id = $1 and e.sku = c.sku
       where l.seller_id = $1 and l.connection = $2 and l.external_id = $3`,
     values: [lane.sellerId, lane.connection, ask.externalId],
   });
   const skus = rows.map(({ sku }) => sku);
   const listings = await readPoolListings(client, lane, { skus, now: ask.now });
-  return { pools: poolsOf(listings, skus), listings };
+  const withheld = new Map(rows.map((row) => [row.sku, row.withheld] as const));
+  return { pools: poolsOf(listings, skus), withheld, listings };
 }
 
 /** What is available of each of these SKUs, as these listings know it. */

@@ -21,7 +21,7 @@ import { testDatabase } from "../testing/test-database.ts";
 import { claimWrite } from "./claim-write.ts";
 import { readDue } from "./due-store.ts";
 import { followLedger } from "./follow-store.ts";
-import type { LaneContext } from "./lane-context.ts";
+import type { LaneContext, PlannedListing } from "./lane-context.ts";
 import { planRound } from "./plan-round.ts";
 import { publishMetrics } from "./publish-metrics.ts";
 
@@ -71,14 +71,21 @@ beforeEach(async () => {
   );
 });
 
-/** Claims a write of `quantity` as a lane does; answers whether it may go out. */
-async function claims(code: string, quantity: number): Promise<boolean> {
+/** A write that is decided on and yet to be claimed. */
+interface Decided {
+  readonly lane: LaneContext;
+  readonly planning: PlannedListing;
+  readonly code: string;
+}
+
+async function decided(code: string): Promise<Decided> {
   const open = await registry.open(sellerId, code);
   if (open === null) throw new Error("the connection is there");
   const lane: LaneContext = {
     sellerId,
     connection: code,
     pool,
+    ledger,
     clock,
     observations,
     latency,
@@ -99,6 +106,12 @@ async function claims(code: string, quantity: number): Promise<boolean> {
   const planned = planRound(open, due, { now, ordersKnownUntil: now, isFeedStale: false }).jobs[0];
   const planning = planned?.call === "push" ? planned.listing : planned?.listings[0];
   if (planning === undefined) throw new Error("the listing is due");
+  return { lane, planning, code };
+}
+
+/** Claims a write of `quantity` as a lane does; answers whether it may go out. */
+async function claims({ lane, planning, code }: Decided, quantity: number): Promise<boolean> {
+  const now = Date.now();
   const { version, seq, ownSold } = planning.due;
   const claim = await claimWrite(lane, planning, {
     externalId: `L-${code}`,
@@ -114,8 +127,10 @@ async function claims(code: string, quantity: number): Promise<boolean> {
   return claim !== null;
 }
 
+const decideAll = (): Promise<Decided[]> => Promise.all(codes.map(decided));
+
 it("[I7] lets no two writes go out together that fit one by one and not both", async () => {
-  const given = await Promise.all(codes.map((code) => claims(code, 2)));
+  const given = await Promise.all((await decideAll()).map((write) => claims(write, 2)));
   expect(given.filter((isGiven) => isGiven)).toHaveLength(1);
   const { rows } = await pool.query(
     "select sum(coalesce(pushed, 0))::int8 as out, count(*) filter (where error ->> 'why' = 'end_game') as held from listing_state where seller_id = $1",
@@ -127,7 +142,69 @@ it("[I7] lets no two writes go out together that fit one by one and not both", a
 });
 
 it("[I7] lets all go out that fit together, and a stop always", async () => {
-  expect(await Promise.all(codes.map((code) => claims(code, 1)))).toEqual([true, true, true]);
+  expect(await Promise.all((await decideAll()).map((write) => claims(write, 1)))).toEqual([true, true, true]);
   await pool.query("update listing_state set claimed_until = null where seller_id = $1", [sellerId]);
-  expect(await claims("meli-1", 0)).toBe(true);
+  expect(await claims(await decided("meli-1"), 0)).toBe(true);
+});
+
+/** Holds units as a shop of the seller's own does; answers whether it got them. */
+async function reserves(units: number, reservationId: string): Promise<boolean> {
+  const lines = [{ sku: "A", units }];
+  const commands = [{ kind: "reserve", reservationId, lines, ttlSeconds: 600 }] as const;
+  const answer = await ledger.submit({ sellerId, commands });
+  return answer.kind === "done" && answer.results[0]?.ok === true;
+}
+
+async function withheld(): Promise<number> {
+  const { rows } = await pool.query<{ units: number }>("select units from withheld where seller_id = $1", [
+    sellerId,
+  ]);
+  return rows[0]?.units ?? 0;
+}
+
+it("[I7] lets no write go out whose units a reservation has taken meanwhile", async () => {
+  const writes = await decideAll();
+  expect(await reserves(2, "R-1")).toBe(true);
+  const [early, ...others] = writes;
+  expect(await claims(early as Decided, 2)).toBe(false);
+  expect(await withheld()).toBe(0);
+  expect(await claims(others[0] as Decided, 1)).toBe(true);
+});
+
+it("[I5] withholds from reservations what a write offers, before it goes out", async () => {
+  const late = await decided("meli-2");
+  expect(await claims(await decided("meli-1"), 2)).toBe(true);
+  expect(await withheld()).toBe(2);
+  expect(await reserves(2, "R-1")).toBe(false);
+  expect(await reserves(1, "R-1")).toBe(true);
+  expect(await claims(late, 1)).toBe(false);
+  expect(await withheld()).toBe(2);
+});
+
+it("[I7] lets no write go out where a reservation was faster than its look at the pool", async () => {
+  const { lane, ...write } = await decided("meli-1");
+  const late: LaneContext["ledger"] = {
+    async submit(submission) {
+      expect(await reserves(2, "R-1")).toBe(true);
+      return ledger.submit(submission);
+    },
+  };
+  expect(await claims({ ...write, lane: { ...lane, ledger: late } }, 2)).toBe(false);
+  expect(await withheld()).toBe(0);
+  const { rows } = await pool.query(
+    "select pushed, error ->> 'why' as why from listing_state where seller_id = $1 and connection = 'meli-1'",
+    [sellerId],
+  );
+  expect(rows).toEqual([{ pushed: null, why: "end_game" }]);
+});
+
+it("[I5] [I7] gives each unit once to writes and reservations that want it in the same moment", async () => {
+  const writes = await decideAll();
+  const asked = await Promise.all([
+    ...writes.map((write) => claims(write, 1)),
+    ...codes.map((code) => reserves(1, `R-${code}`)),
+  ]);
+  expect(asked.filter((isGiven) => isGiven)).toHaveLength(3);
+  const offered = asked.slice(0, codes.length).filter((isGiven) => isGiven).length;
+  expect(await withheld()).toBe(offered);
 });

@@ -7,6 +7,7 @@ import type pg from "pg";
 import type { ConnectionRegistry, OpenConnection } from "../connections/connection-registry.ts";
 import { disconnectedMs } from "../connections/disconnected.ts";
 import { Pulse } from "../connections/pulse.ts";
+import type { Ledger } from "../ledger/ledger.ts";
 import type { Log } from "../log/log.ts";
 import type { LatencyRecorder } from "../observe/latency-recorder.ts";
 import type { ObservationLog } from "../observe/observation-log.ts";
@@ -26,6 +27,7 @@ import { readListings } from "./read-listings.ts";
 export interface LaneOptions {
   readonly pool: pg.Pool;
   readonly registry: ConnectionRegistry;
+  readonly ledger: Pick<Ledger, "submit">;
   readonly observations: ObservationLog;
   readonly latency: LatencyRecorder;
   readonly metrics: PublishMetrics;
@@ -187,9 +189,10 @@ export class ConnectionLane {
   }
 
   private contextOf(open: OpenConnection, connector: Connector): LaneContext {
-    const { pool, clock, observations, latency, metrics, sellerId, connection } = this.options;
+    const { pool, ledger, clock, observations, latency, metrics, sellerId, connection } = this.options;
     return {
       pool,
+      ledger,
       clock,
       observations,
       latency,

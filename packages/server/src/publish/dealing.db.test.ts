@@ -28,7 +28,7 @@ let now = Date.now();
 let dealer: Dealer;
 
 const dealerOf = (oversellRisk: number) =>
-  new Dealer({ pool, kinds, clock: { now: () => now }, oversellRisk });
+  new Dealer({ pool, kinds, ledger, clock: { now: () => now }, oversellRisk });
 
 beforeEach(async () => {
   sellers += 1;

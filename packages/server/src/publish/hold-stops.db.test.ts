@@ -84,6 +84,7 @@ async function lane(): Promise<LaneContext> {
   return {
     ...key,
     pool,
+    ledger,
     clock,
     observations,
     latency,

@@ -6,6 +6,7 @@ import type { ListingView } from "@onepool/core/publish/listing-view.ts";
 import type pg from "pg";
 
 import type { OpenConnection } from "../connections/connection-registry.ts";
+import type { Ledger } from "../ledger/ledger.ts";
 import type { LatencyRecorder } from "../observe/latency-recorder.ts";
 import type { ObservationLog } from "../observe/observation-log.ts";
 import type { DueListing } from "./due-store.ts";
@@ -28,6 +29,7 @@ export interface PushTimes {
 /** What calls of one lane share. */
 export interface LaneContext {
   readonly pool: pg.Pool;
+  readonly ledger: Pick<Ledger, "submit">;
   readonly clock: { now(): number };
   readonly observations: ObservationLog;
   readonly latency: LatencyRecorder;

@@ -17,7 +17,7 @@ import { publishMetrics, type PublishMetrics } from "./publish-metrics.ts";
 export interface PublisherOptions {
   readonly pool: pg.Pool;
   readonly registry: ConnectionRegistry;
-  readonly ledger: Pick<Ledger, "onCommit">;
+  readonly ledger: Pick<Ledger, "onCommit" | "submit">;
   readonly observations: ObservationLog;
   readonly latency: LatencyRecorder;
   readonly clock: { now(): number };
@@ -71,7 +71,7 @@ export class Publisher {
     this.options = options;
     this.metrics = publishMetrics(options.metrics);
     const { log, ledger, pool, registry, clock, oversellRisk = OVERSELL_RISK } = options;
-    this.dealer = new Dealer({ pool, kinds: registry.kinds, clock, oversellRisk });
+    this.dealer = new Dealer({ pool, kinds: registry.kinds, ledger, clock, oversellRisk });
     this.dealing = new Pulse({
       name: "deal",
       stage: "allocate",
@@ -223,10 +223,11 @@ export class Publisher {
     const key = `${sellerId} ${connection}`;
     let lane = this.lanes.get(key);
     if (lane === undefined) {
-      const { pool, registry, observations, latency, clock, log } = this.options;
+      const { pool, registry, ledger, observations, latency, clock, log } = this.options;
       lane = new ConnectionLane({
         pool,
         registry,
+        ledger,
         observations,
         latency,
         metrics: this.metrics,

@@ -175,6 +175,7 @@ export const withholdCommand: fc.Arbitrary<Command> = fc.record({
   sku,
   units: fc.nat(4),
   was: fc.nat(4),
+  as: fc.constantFrom("fact" as const, "request" as const),
 });
 
 const endCommand: fc.Arbitrary<Command> = fc.record({

@@ -51,7 +51,7 @@ async function laidLedger(): Promise<number> {
     order("O-3", { listing: "UNKNOWN" }),
   );
   await tell({ kind: "reserve", reservationId: "R-1", lines: [{ sku: "A", units: 1 }], ttlSeconds: 60 });
-  await tell({ kind: "withhold", sku: "A", units: 2, was: 0 });
+  await tell({ kind: "withhold", sku: "A", units: 2, was: 0, as: "fact" });
   await ledger.close();
   return sellerId;
 }
