@@ -12,7 +12,7 @@ export interface ReturnAct {
 }
 
 /** What an inspection decides for one item, over and above what was decided before. */
-export type InspectedLine = { item: string } & Partial<Record<Disposition, number>>;
+export type InspectedLine = { item: string } & { [Name in Disposition]?: number | undefined };
 
 type Acted = ActOutcome<{ goods: WarehouseReturn }>;
 
