@@ -1,11 +1,8 @@
-import {
-  DeleteMessageBatchCommand,
-  ReceiveMessageCommand,
-  SQSClient,
-  SQSServiceException,
-} from "@aws-sdk/client-sqs";
+import { DeleteMessageBatchCommand, ReceiveMessageCommand, SQSServiceException } from "@aws-sdk/client-sqs";
 import type { QueueAddress } from "@onepool/connectors/contract/queue-address.ts";
 import type { Instant } from "@onepool/core/ledger/units.ts";
+
+import { sqsClientOf } from "./sqs-client.ts";
 
 /** A message of a queue, ours until its visibility timeout ends. */
 export interface QueueMessage {
@@ -36,19 +33,12 @@ const BATCH_MAX = 10;
 const VISIBILITY_SECONDS = 30;
 
 /** Beyond the long poll, in milliseconds. */
-const TIMEOUTS = { connectionTimeout: 5_000, requestTimeout: (WAIT_SECONDS + 10) * 1_000 };
+const REQUEST_TIMEOUT_MS = (WAIT_SECONDS + 10) * 1_000;
 
-/** The real SDK on one queue. Its own retries are few: the reader has a longer patience and says so. */
+/** One queue, read by long polling. */
 export function openQueue(address: QueueAddress): QueueClient {
-  const { queueUrl: QueueUrl, region, endpoint, accessKeyId, secretAccessKey } = address;
-  const client = new SQSClient({
-    region,
-    credentials: { accessKeyId, secretAccessKey },
-    maxAttempts: 2,
-    requestHandler: TIMEOUTS,
-    // By default the client goes where the queue's URL leads, whatever endpoint it was given.
-    ...(endpoint === undefined ? {} : { endpoint, useQueueUrlAsEndpoint: false }),
-  });
+  const { queueUrl: QueueUrl } = address;
+  const client = sqsClientOf(address, { requestTimeoutMs: REQUEST_TIMEOUT_MS });
   return {
     async receive(signal) {
       const command = new ReceiveMessageCommand({

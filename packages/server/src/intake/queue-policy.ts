@@ -1,22 +1,17 @@
-import { GetQueueAttributesCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { GetQueueAttributesCommand } from "@aws-sdk/client-sqs";
 import type { QueueAddress } from "@onepool/connectors/contract/queue-address.ts";
 import type { SubscriptionCapability } from "@onepool/connectors/contract/subscription.ts";
 import { z } from "zod";
 
 import { queueProblem } from "./queue-client.ts";
+import { sqsClientOf } from "./sqs-client.ts";
 
-const TIMEOUTS = { connectionTimeout: 5_000, requestTimeout: 10_000 };
+const REQUEST_TIMEOUT_MS = 10_000;
 
 /** The queue's own policy: empty where it has none, null where we are not allowed to know or nobody answers. */
 export async function readQueuePolicy(address: QueueAddress): Promise<string | null> {
-  const { queueUrl: QueueUrl, region, endpoint, accessKeyId, secretAccessKey } = address;
-  const client = new SQSClient({
-    region,
-    credentials: { accessKeyId, secretAccessKey },
-    maxAttempts: 2,
-    requestHandler: TIMEOUTS,
-    ...(endpoint === undefined ? {} : { endpoint, useQueueUrlAsEndpoint: false }),
-  });
+  const { queueUrl: QueueUrl } = address;
+  const client = sqsClientOf(address, { requestTimeoutMs: REQUEST_TIMEOUT_MS });
   try {
     const command = new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["Policy"] });
     const { Attributes } = await client.send(command);
