@@ -37,6 +37,11 @@ const REQUEST_ERRORS = {
     "Nobody is signed in",
     "Send `Authorization: Bearer <key>` with a key that is not revoked.",
   ),
+  signature_invalid: error(
+    401,
+    "The delivery does not bear the keeper's signature",
+    "Check the secret that the keeper signs with; a connection is given a new one by itself.",
+  ),
   forbidden_role: error(403, "The key may not do this", "Use a key with the role this call asks for."),
   cross_site_request: error(
     403,
@@ -94,6 +99,11 @@ const LEDGER_ERRORS = {
     "Check lineId against GET /v1/orders/{channel}/{orderId}.",
   ),
   unknown_reservation: error(404, "There is no such reservation", "Check reservationId, or reserve first."),
+  unknown_inbound: error(
+    404,
+    "There is no such inbound",
+    "Announce it with PUT /v1/inbounds/{inboundId}, or leave inboundId out.",
+  ),
   occurred_in_future: error(
     400,
     "The time lies more than 5 minutes in the future",
@@ -139,6 +149,16 @@ const SERVER_ERRORS = {
     409,
     "The channel did not give access",
     "Do what `message` says, then ask for a new authorization.",
+  ),
+  unknown_keeper_order: error(
+    404,
+    "No keeper was given an order of this reference",
+    "Look it up with GET /v1/keeper-orders.",
+  ),
+  keeper_order_not_refused: error(
+    409,
+    "The keeper did not refuse this order",
+    "Wait: it is told by itself. Only what was refused is told again by hand.",
   ),
   channel_unavailable: error(503, "The channel does not answer", "Ask for a new authorization in a minute."),
   idempotency_conflict: error(

@@ -4,6 +4,7 @@ import { commitReservation } from "./routes/commit-reservation/route.ts";
 import { explainSku } from "./routes/explain-sku/route.ts";
 import { getAvailability } from "./routes/get-availability/route.ts";
 import { getConnection } from "./routes/get-connection/route.ts";
+import { getInbound } from "./routes/get-inbound/route.ts";
 import { getListing } from "./routes/get-listing/route.ts";
 import { getLocation } from "./routes/get-location/route.ts";
 import { getOrder } from "./routes/get-order/route.ts";
@@ -11,7 +12,9 @@ import { getReservation } from "./routes/get-reservation/route.ts";
 import { getSku } from "./routes/get-sku/route.ts";
 import { listAlerts } from "./routes/list-alerts/route.ts";
 import { listConnections } from "./routes/list-connections/route.ts";
+import { listInbounds } from "./routes/list-inbounds/route.ts";
 import { listInbox } from "./routes/list-inbox/route.ts";
+import { listKeeperOrders } from "./routes/list-keeper-orders/route.ts";
 import { listLatencies } from "./routes/list-latencies/route.ts";
 import { listListings } from "./routes/list-listings/route.ts";
 import { listLocations } from "./routes/list-locations/route.ts";
@@ -23,11 +26,14 @@ import { postOrders } from "./routes/post-orders/route.ts";
 import { postReservation } from "./routes/post-reservation/route.ts";
 import { previewConnection } from "./routes/preview-connection/route.ts";
 import { putConnection } from "./routes/put-connection/route.ts";
+import { putInbound } from "./routes/put-inbound/route.ts";
 import { putListing } from "./routes/put-listing/route.ts";
 import { putLocation } from "./routes/put-location/route.ts";
+import { putShipTo } from "./routes/put-ship-to/route.ts";
 import { putSku } from "./routes/put-sku/route.ts";
 import { releaseReservation } from "./routes/release-reservation/route.ts";
 import { remapOrder } from "./routes/remap-order/route.ts";
+import { retryKeeperOrder } from "./routes/retry-keeper-order/route.ts";
 
 /** Every call of the API, in the order of the documentation. */
 export const ROUTES: readonly Route[] = [
@@ -36,10 +42,16 @@ export const ROUTES: readonly Route[] = [
   explainSku,
   listLatencies,
   postMovements,
+  putInbound,
+  getInbound,
+  listInbounds,
   postOrders,
   getOrder,
   listOrders,
   remapOrder,
+  putShipTo,
+  listKeeperOrders,
+  retryKeeperOrder,
   postReservation,
   getReservation,
   commitReservation,

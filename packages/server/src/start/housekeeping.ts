@@ -3,6 +3,7 @@ import type pg from "pg";
 import { forgetEndedSessions } from "../auth/browser-session-store.ts";
 import { purgeAnswers } from "../ledger/purge-answers.ts";
 import type { Log } from "../log/log.ts";
+import { forgetAddresses } from "../publish/fulfilment/ship-to-store.ts";
 
 const EVERY_MS = 60 * 60 * 1000;
 
@@ -18,6 +19,7 @@ export function startHousekeeping(options: {
     try {
       await forgetEndedSessions(pool, clock.now());
       await purgeAnswers(pool, clock.now());
+      await forgetAddresses(pool, clock.now());
     } catch (error) {
       log.warn({ stage: "ledger", err: error }, "what nobody needs any more could not be removed");
     }

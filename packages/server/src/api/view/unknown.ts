@@ -22,7 +22,16 @@ export function unknownOrder(channel: string, orderId: string): Problem {
   return { code: "unknown_order", field: "orderId", message: `There is no order ${orderId} of ${channel}.` };
 }
 
+export function unknownInbound(inboundId: string): Problem {
+  return { code: "unknown_inbound", field: "inboundId", message: `There is no inbound ${inboundId}.` };
+}
+
 export function unknownReservation(reservationId: string): Problem {
   const message = `There is no reservation ${reservationId}.`;
   return { code: "unknown_reservation", field: "reservationId", message };
+}
+
+export function unknownKeeperOrder(reference: string): Problem {
+  const message = `No keeper was given an order ${reference}.`;
+  return { code: "unknown_keeper_order", field: "reference", message };
 }
