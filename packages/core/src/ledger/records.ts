@@ -88,7 +88,7 @@ export interface UnmappedLine {
 /** Those of the first line are the ledger's; the others are written by intake and publish, about a connection. */
 export type AlertKind =
   | ("oversold" | "unmapped_sale" | "cancelled_no_stock" | "cancel_requested")
-  | ("channel_blind" | "notification_stuck" | "not_subscribed" | "brake");
+  | ("channel_blind" | "notification_stuck" | "not_subscribed" | "brake" | "keeper_silent");
 
 export type AlertSeverity = "info" | "warning" | "critical";
 
@@ -97,7 +97,7 @@ export interface AlertRecord {
   readonly kind: AlertKind;
   /**
    * oversold: the SKU. unmapped_sale, cancelled_no_stock and cancel_requested: channel, order and line joined by `/`.
-   * channel_blind, notification_stuck, not_subscribed and brake: the connection.
+   * channel_blind, notification_stuck, not_subscribed, brake and keeper_silent: the connection.
    */
   readonly subject: string;
   readonly severity: AlertSeverity;
