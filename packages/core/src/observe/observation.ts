@@ -34,6 +34,10 @@ export type Observation = {
   /** The channel was found to send its notifications to us; `unsubscribed` when that cannot be had. */
   | { readonly kind: "subscribed"; readonly body: SubscribedBody }
   | { readonly kind: "unsubscribed"; readonly body: { readonly reason: string; readonly message: string } }
+  /** A keeper is not heard as it should be; `keeper_heard` when it is again. */
+  | { readonly kind: "keeper_silent" | "keeper_heard"; readonly body: { readonly message: string } }
+  /** What a keeper left for us and nobody could read: a file and what is wrong with it. */
+  | { readonly kind: "file_refused"; readonly body: { readonly name: string; readonly reason: string } }
 );
 
 interface SightBody {

@@ -112,6 +112,7 @@ export const en = {
   "alerts.kind.channel_blind": "A channel is not seen",
   "alerts.kind.not_subscribed": "A channel does not notify us",
   "alerts.kind.notification_stuck": "News cannot be processed",
+  "alerts.kind.keeper_silent": "A keeper is not heard",
   "alerts.severity.critical": "Critical",
   "alerts.severity.warning": "Warning",
   "alerts.severity.info": "Note",

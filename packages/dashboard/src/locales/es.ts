@@ -113,6 +113,7 @@ export const es: Messages = {
   "alerts.kind.channel_blind": "No se ve un canal",
   "alerts.kind.not_subscribed": "Un canal no nos avisa",
   "alerts.kind.notification_stuck": "Hay avisos sin procesar",
+  "alerts.kind.keeper_silent": "No se oye a un almacén",
   "alerts.severity.critical": "Crítica",
   "alerts.severity.warning": "Advertencia",
   "alerts.severity.info": "Nota",

@@ -10,8 +10,13 @@ const LASTING = new Set([
   "other_account",
 ]);
 
+/** Whether only a person mends it. */
+export function isLasting({ code }: ConnectorError): boolean {
+  return LASTING.has(code ?? "");
+}
+
 /** How long to leave a connection alone whose access was refused, in milliseconds. A changed one is tried at once. */
 export function disconnectedMs(error: ConnectorError): number {
   // A token that was refused although it is new may be an accident of the channel's.
-  return LASTING.has(error.code ?? "") ? 60_000 : 5_000;
+  return isLasting(error) ? 60_000 : 5_000;
 }

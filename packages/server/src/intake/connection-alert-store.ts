@@ -9,7 +9,7 @@ import type pg from "pg";
 import type { ConnectionKey } from "./notice-store.ts";
 
 export type ConnectionAlert = Pick<AlertRecord, "severity" | "message" | "units"> & {
-  readonly kind: "channel_blind" | "notification_stuck" | "not_subscribed";
+  readonly kind: "channel_blind" | "notification_stuck" | "not_subscribed" | "keeper_silent";
 };
 
 /** Opens a connection's alert, or brings the open one up to date. */

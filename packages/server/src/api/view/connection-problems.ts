@@ -20,6 +20,8 @@ const ALERT_MENDS: Readonly<Record<string, string>> = {
     "Look at what the held listings would show in the preview; if it is right, release the brake with brakeReleasedAt.",
   channel_blind:
     "Do what the message says. The other channels are protected meanwhile, and all is caught up before the next raise.",
+  keeper_silent:
+    "Do what the message says; it is tried again by itself, and at once when the connection changes. What happened meanwhile is read afterwards.",
   not_subscribed:
     "Do what the message says; it is tried again by itself, and at once when the connection changes. Orders are found by polling meanwhile, minutes later.",
   notification_stuck: "Mend the cause, then have it processed again.",

@@ -20,6 +20,7 @@ const knownKinds = [
   "channel_blind",
   "not_subscribed",
   "notification_stuck",
+  "keeper_silent",
 ] as const;
 type Proposal = NonNullable<AlertView["proposal"]>;
 type KnownKind = (typeof knownKinds)[number];
