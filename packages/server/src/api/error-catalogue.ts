@@ -42,11 +42,6 @@ const REQUEST_ERRORS = {
     "The delivery does not bear the keeper's signature",
     "Check the secret that the keeper signs with; a connection is given a new one by itself.",
   ),
-  signature_invalid: error(
-    401,
-    "The delivery does not bear the keeper's signature",
-    "Check the secret that the keeper signs with; a connection is given a new one by itself.",
-  ),
   forbidden_role: error(403, "The key may not do this", "Use a key with the role this call asks for."),
   cross_site_request: error(
     403,
