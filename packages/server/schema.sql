@@ -76,6 +76,22 @@ create table channel_account (
 );
 CREATE INDEX channel_account_by_connection ON channel_account USING btree (seller_id, connection);
 
+create table channel_promise (
+  seller_id bigint not null,
+  sku text collate "C" not null,
+  channel text collate "C" not null,
+  units bigint not null,
+  constraint channel_promise_pkey PRIMARY KEY (seller_id, sku, channel)
+);
+
+create table channel_reach (
+  seller_id bigint not null,
+  sku text collate "C" not null,
+  connection text collate "C" not null,
+  units bigint not null,
+  constraint channel_reach_pkey PRIMARY KEY (seller_id, sku, connection)
+);
+
 create table connection (
   seller_id bigint not null,
   code text collate "C" not null,
@@ -89,6 +105,7 @@ create table connection (
   constraint connection_pkey PRIMARY KEY (seller_id, code),
   constraint connection_mode_check CHECK ((mode = ANY (ARRAY['import'::text, 'shadow'::text, 'live'::text])))
 );
+CREATE INDEX connection_by_hook_secret ON connection USING btree (kind, sha256(((settings ->> 'hookSecret'::text))::bytea));
 
 create table connection_authorization (
   state_hash bytea not null,
@@ -187,6 +204,34 @@ create table idempotent_answer (
 );
 CREATE INDEX idempotent_answer_by_age ON idempotent_answer USING btree (created_at);
 
+create table inbound (
+  seller_id bigint not null,
+  inbound_id text collate "C" not null,
+  location text collate "C" not null,
+  status text not null,
+  expected_at timestamp with time zone,
+  state json not null,
+  created_seq bigint not null,
+  updated_seq bigint not null,
+  constraint inbound_pkey PRIMARY KEY (seller_id, inbound_id),
+  constraint inbound_status_check CHECK ((status = ANY (ARRAY['announced'::text, 'closed'::text, 'cancelled'::text])))
+);
+CREATE INDEX inbound_by_seq ON inbound USING btree (seller_id, created_seq);
+
+create table inbound_line (
+  seller_id bigint not null,
+  sku text collate "C" not null,
+  inbound_id text collate "C" not null,
+  expected bigint not null,
+  received bigint not null,
+  open_units bigint not null,
+  constraint inbound_line_pkey PRIMARY KEY (seller_id, sku, inbound_id),
+  constraint inbound_line_expected_check CHECK ((expected >= 0)),
+  constraint inbound_line_open_units_check CHECK ((open_units >= 0)),
+  constraint inbound_line_received_check CHECK ((received >= 0))
+);
+CREATE INDEX inbound_line_open ON inbound_line USING btree (seller_id, sku) WHERE (open_units > 0);
+
 create table inbox (
   seller_id bigint not null,
   connection text collate "C" not null,
@@ -216,6 +261,213 @@ create table inbox (
 CREATE INDEX inbox_due ON inbox USING btree (next_attempt_at) WHERE ((done_arrivals < arrivals) AND (poisoned_at IS NULL));
 CREATE INDEX inbox_poisoned ON inbox USING btree (seller_id, connection) WHERE (poisoned_at IS NOT NULL);
 CREATE INDEX inbox_unread ON inbox USING btree (seller_id, connection, first_received_at) WHERE ((done_arrivals < arrivals) AND (poisoned_at IS NULL));
+
+create table keeper_booking (
+  seller_id bigint not null,
+  connection text collate "C" not null,
+  fact_id text collate "C" not null,
+  commands json not null,
+  created_at timestamp with time zone not null,
+  constraint keeper_booking_pkey PRIMARY KEY (seller_id, connection, fact_id)
+);
+
+create table keeper_desk (
+  seller_id bigint not null,
+  connection text collate "C" not null,
+  snapshot_lines bigint,
+  snapshot_at timestamp with time zone,
+  held_since timestamp with time zone,
+  held_snapshot text collate "C",
+  held_as_of timestamp with time zone,
+  held_strikes integer not null default 0,
+  held_why text,
+  accepted_at timestamp with time zone,
+  constraint keeper_desk_pkey PRIMARY KEY (seller_id, connection)
+);
+
+create table keeper_document (
+  seller_id bigint not null,
+  connection text collate "C" not null,
+  kind text collate "C" not null,
+  keeper_id text collate "C" not null,
+  reference text collate "C",
+  channel text collate "C",
+  order_id text collate "C",
+  state json not null,
+  updated_at timestamp with time zone not null,
+  seq bigint,
+  constraint keeper_document_pkey PRIMARY KEY (seller_id, connection, kind, keeper_id),
+  constraint keeper_document_kind_check CHECK ((kind = ANY (ARRAY['order'::text, 'inbound'::text, 'return'::text])))
+);
+CREATE INDEX keeper_document_by_order ON keeper_document USING btree (seller_id, channel, order_id) WHERE (order_id IS NOT NULL);
+CREATE INDEX keeper_document_by_reference ON keeper_document USING btree (seller_id, connection, kind, reference) WHERE (reference IS NOT NULL);
+
+create table keeper_fact (
+  seller_id bigint not null,
+  connection text collate "C" not null,
+  fact_id text collate "C" not null,
+  kind text collate "C" not null,
+  body json not null,
+  content_hash text collate "C" not null,
+  occurred_at timestamp with time zone not null,
+  received_at timestamp with time zone not null,
+  arrival bigint not null generated always as identity,
+  way text collate "C" not null,
+  delivery_id text collate "C",
+  snapshot_id text collate "C",
+  part integer,
+  is_last_part boolean,
+  state text collate "C" not null default 'due'::text,
+  attempts integer not null default 0,
+  next_attempt_at timestamp with time zone not null,
+  claimed_until timestamp with time zone,
+  error text,
+  seq bigint,
+  done_at timestamp with time zone,
+  constraint keeper_fact_pkey PRIMARY KEY (seller_id, connection, fact_id),
+  constraint keeper_fact_check CHECK (((kind = 'snapshot'::text) = ((snapshot_id IS NOT NULL) AND (part IS NOT NULL) AND (is_last_part IS NOT NULL)))),
+  constraint keeper_fact_kind_check CHECK ((kind = ANY (ARRAY['snapshot'::text, 'adjustment'::text, 'pick'::text, 'shipment'::text, 'receipt'::text, 'return'::text]))),
+  constraint keeper_fact_part_check CHECK ((part > 0)),
+  constraint keeper_fact_state_check CHECK ((state = ANY (ARRAY['due'::text, 'waiting'::text, 'done'::text, 'nothing'::text, 'poison'::text]))),
+  constraint keeper_fact_way_check CHECK ((way = ANY (ARRAY['delivery'::text, 'collect'::text, 'documents'::text, 'levels'::text, 'file'::text, 'api'::text, 'order'::text])))
+);
+CREATE INDEX keeper_fact_by_arrival ON keeper_fact USING btree (seller_id, connection, arrival DESC);
+CREATE INDEX keeper_fact_due ON keeper_fact USING btree (next_attempt_at, arrival) WHERE (state = ANY (ARRAY['due'::text, 'waiting'::text]));
+CREATE INDEX keeper_fact_old_snapshots ON keeper_fact USING btree (done_at) WHERE ((kind = 'snapshot'::text) AND (done_at IS NOT NULL));
+CREATE INDEX keeper_fact_open ON keeper_fact USING btree (seller_id, connection, state, arrival DESC) WHERE (state = ANY (ARRAY['due'::text, 'waiting'::text, 'poison'::text]));
+
+create table keeper_inbound (
+  seller_id bigint not null,
+  inbound_id text collate "C" not null,
+  reference text collate "C" not null,
+  connection text collate "C" not null,
+  state text collate "C" not null,
+  told_seq bigint not null,
+  keeper_inbound_id text collate "C",
+  attempts integer not null default 0,
+  next_attempt_at timestamp with time zone,
+  claimed_until timestamp with time zone,
+  error text,
+  created_at timestamp with time zone not null,
+  sent_at timestamp with time zone,
+  ended_at timestamp with time zone,
+  constraint keeper_inbound_pkey PRIMARY KEY (seller_id, reference),
+  constraint keeper_inbound_state_check CHECK ((state = ANY (ARRAY['wanted'::text, 'sent'::text, 'cancelling'::text, 'cancelled'::text, 'too_late'::text, 'refused'::text])))
+);
+CREATE INDEX keeper_inbound_by_inbound ON keeper_inbound USING btree (seller_id, inbound_id);
+CREATE INDEX keeper_inbound_due ON keeper_inbound USING btree (next_attempt_at) WHERE (next_attempt_at IS NOT NULL);
+
+create table keeper_level (
+  seller_id bigint not null,
+  connection text collate "C" not null,
+  location text collate "C" not null,
+  sku text collate "C" not null,
+  item text collate "C" not null,
+  sellable bigint not null,
+  held bigint not null,
+  allocated bigint,
+  as_of_from timestamp with time zone not null,
+  as_of_to timestamp with time zone not null,
+  expected bigint not null,
+  expected_held bigint not null,
+  drift bigint not null,
+  drift_held bigint not null,
+  strikes integer not null,
+  first_drift_at timestamp with time zone,
+  state text collate "C" not null,
+  likely_cause text collate "C",
+  verified_as_of timestamp with time zone,
+  verified_sellable bigint,
+  recount_wanted_at timestamp with time zone,
+  accepted_at timestamp with time zone,
+  booked_at timestamp with time zone,
+  booked_units bigint,
+  updated_at timestamp with time zone not null,
+  constraint keeper_level_pkey PRIMARY KEY (seller_id, connection, location, sku),
+  constraint keeper_level_state_check CHECK ((state = ANY (ARRAY['verified'::text, 'suspect'::text, 'open'::text, 'booked'::text])))
+);
+CREATE INDEX keeper_level_by_sku ON keeper_level USING btree (seller_id, sku);
+CREATE INDEX keeper_level_by_state ON keeper_level USING btree (seller_id, connection, state, location, sku);
+
+create table keeper_look (
+  seller_id bigint not null,
+  connection text collate "C" not null,
+  subject text collate "C" not null,
+  id text collate "C" not null,
+  wanted_at timestamp with time zone not null,
+  attempts integer not null default 0,
+  constraint keeper_look_pkey PRIMARY KEY (seller_id, connection, subject, id),
+  constraint keeper_look_subject_check CHECK ((subject = ANY (ARRAY['item'::text, 'order'::text, 'reference'::text])))
+);
+
+create table keeper_order (
+  seller_id bigint not null,
+  reference text collate "C" not null,
+  connection text collate "C" not null,
+  channel text collate "C" not null,
+  order_id text collate "C" not null,
+  facility text collate "C" not null,
+  lines json not null,
+  items json not null,
+  state text collate "C" not null,
+  keeper_order_id text collate "C",
+  attempts integer not null default 0,
+  next_attempt_at timestamp with time zone,
+  claimed_until timestamp with time zone,
+  error text,
+  created_at timestamp with time zone not null,
+  sent_at timestamp with time zone,
+  ended_at timestamp with time zone,
+  constraint keeper_order_pkey PRIMARY KEY (seller_id, reference),
+  constraint keeper_order_state_check CHECK ((state = ANY (ARRAY['wanted'::text, 'sent'::text, 'cancelling'::text, 'cancelled'::text, 'too_late'::text, 'refused'::text])))
+);
+CREATE INDEX keeper_order_by_order ON keeper_order USING btree (seller_id, channel, order_id);
+CREATE INDEX keeper_order_by_state ON keeper_order USING btree (seller_id, connection, state, created_at);
+CREATE INDEX keeper_order_due ON keeper_order USING btree (next_attempt_at) WHERE (next_attempt_at IS NOT NULL);
+
+create table keeper_progress (
+  seller_id bigint not null,
+  connection text collate "C" not null,
+  way text collate "C" not null,
+  cursor text,
+  reached_at timestamp with time zone,
+  progress json,
+  due_at timestamp with time zone not null,
+  claimed_until timestamp with time zone,
+  complete_at timestamp with time zone,
+  attempts integer not null default 0,
+  error json,
+  failing_since timestamp with time zone,
+  seen_seq bigint,
+  constraint keeper_progress_pkey PRIMARY KEY (seller_id, connection, way),
+  constraint keeper_progress_way_check CHECK ((way = ANY (ARRAY['levels'::text, 'looks'::text, 'collect'::text, 'documents'::text, 'subscription'::text])))
+);
+CREATE INDEX keeper_progress_due ON keeper_progress USING btree (due_at);
+
+create table keeper_secret (
+  seller_id bigint not null,
+  connection text collate "C" not null,
+  secrets bytea not null,
+  updated_at timestamp with time zone not null,
+  constraint keeper_secret_pkey PRIMARY KEY (seller_id, connection)
+);
+
+create table keeper_unlinked (
+  seller_id bigint not null,
+  connection text collate "C" not null,
+  location text collate "C" not null,
+  sku text collate "C" not null,
+  fact_id text collate "C" not null,
+  side text collate "C" not null,
+  units bigint not null,
+  open_units bigint not null,
+  occurred_at timestamp with time zone not null,
+  constraint keeper_unlinked_pkey PRIMARY KEY (seller_id, connection, location, sku, fact_id, side),
+  constraint keeper_unlinked_check CHECK (((open_units >= 0) AND (open_units <= units))),
+  constraint keeper_unlinked_side_check CHECK ((side = ANY (ARRAY['pick'::text, 'shipment'::text]))),
+  constraint keeper_unlinked_units_check CHECK ((units > 0))
+);
+CREATE INDEX keeper_unlinked_open ON keeper_unlinked USING btree (seller_id, connection, location, sku, occurred_at) WHERE (open_units > 0);
 
 create table latency (
   seller_id bigint not null,
@@ -304,6 +556,7 @@ create table location (
   title text not null default ''::text,
   created_seq bigint not null,
   updated_seq bigint not null,
+  serves json,
   constraint location_pkey PRIMARY KEY (seller_id, code),
   constraint location_kind_check CHECK ((kind = ANY (ARRAY['warehouse'::text, '3pl'::text, 'channel'::text])))
 );
@@ -379,6 +632,15 @@ create table open_sale (
   constraint open_sale_units_check CHECK (((units >= 1) AND (units <= 1000000000)))
 );
 
+create table order_due (
+  seller_id bigint not null,
+  channel text collate "C" not null,
+  order_id text collate "C" not null,
+  due_at timestamp with time zone not null,
+  constraint order_due_pkey PRIMARY KEY (seller_id, channel, order_id)
+);
+CREATE INDEX order_due_by_time ON order_due USING btree (due_at);
+
 create table order_poll (
   seller_id bigint not null,
   connection text collate "C" not null,
@@ -443,6 +705,16 @@ create table seller (
   constraint seller_code_check CHECK (((length(code) >= 1) AND (length(code) <= 200)))
 );
 
+create table ship_to (
+  seller_id bigint not null,
+  channel text collate "C" not null,
+  order_id text collate "C" not null,
+  address bytea not null,
+  kept_at timestamp with time zone not null,
+  constraint ship_to_pkey PRIMARY KEY (seller_id, channel, order_id)
+);
+CREATE INDEX ship_to_by_age ON ship_to USING btree (kept_at);
+
 create table sku (
   seller_id bigint not null,
   sku text collate "C" not null,
@@ -459,7 +731,9 @@ create table stock_count (
   as_of timestamp with time zone not null,
   seq bigint not null,
   units bigint not null,
+  bucket text collate "C" not null default 'sellable'::text,
   constraint stock_count_pkey PRIMARY KEY (seller_id, sku, location, as_of, seq),
+  constraint stock_count_bucket_check CHECK ((bucket = ANY (ARRAY['sellable'::text, 'damaged'::text]))),
   constraint stock_count_units_check CHECK ((units >= 0))
 );
 

@@ -1,7 +1,7 @@
 // What the ledger can be asked or told. Shapes are checked at the edge (API, connectors); rules are decided here.
 import type { JsonObject } from "./json.ts";
 import type { OrderReport, Source } from "./order-record.ts";
-import type { Component, ConnectionMode, LocationKind } from "./records.ts";
+import type { Component, ConnectionMode, InboundStatus, LocationKind } from "./records.ts";
 import type { Instant, Units } from "./units.ts";
 
 export interface PutSku {
@@ -43,6 +43,17 @@ export interface PutListing {
   readonly settings?: JsonObject;
 }
 
+/** Goods announced to a location, whole: a target state, told again whenever it changes. What arrived is told by receipts. */
+export interface PutInbound {
+  readonly kind: "put_inbound";
+  readonly inboundId: string;
+  readonly location: string;
+  readonly expectedAt: Instant | null;
+  readonly status: InboundStatus;
+  /** Units expected; those of a SKU named twice add up. Never empty. */
+  readonly lines: readonly Component[];
+}
+
 interface MovementBase {
   readonly kind: "movement";
   readonly sku: string;
@@ -63,14 +74,25 @@ export interface OrderLineRef {
 }
 
 export type Movement =
-  | (MovementBase & { readonly movement: "receipt" })
+  | (MovementBase & {
+      readonly movement: "receipt";
+      /** The inbound it delivers; for a transfer under way the transfer's externalId. */
+      readonly inboundId?: string;
+    })
   | (MovementBase & {
       readonly movement: "adjustment";
       readonly bucket?: "sellable" | "quality_control" | "damaged";
     })
   | (MovementBase & { readonly movement: "count"; readonly asOf: Instant })
   | (MovementBase & { readonly movement: "damage" })
-  | (MovementBase & { readonly movement: "transfer"; readonly toLocation: string })
+  | (MovementBase & {
+      readonly movement: "transfer";
+      readonly toLocation: string;
+      /** The units leave now and arrive with a receipt that names this transfer's externalId as its inbound. */
+      readonly inTransit?: boolean;
+      /** Only where they do not arrive at once. */
+      readonly expectedAt?: Instant;
+    })
   | (MovementBase & {
       readonly movement: "return";
       readonly order?: OrderLineRef;
@@ -133,6 +155,7 @@ export type Command =
   | PutLocation
   | PutConnection
   | PutListing
+  | PutInbound
   | Movement
   | ReportOrder
   | RemapOrder

@@ -5,16 +5,10 @@ import { contentHash } from "./content-hash.ts";
 import { draft, refuse } from "./draft.ts";
 import type { Decision } from "./entry.ts";
 import type { JsonObject } from "./json.ts";
-import {
-  adjustmentLegs,
-  countLegs,
-  damageLegs,
-  receiptLegs,
-  transferLegs,
-  type MovementEffect,
-} from "./movement-legs.ts";
+import { adjustmentLegs, countLegs, damageLegs, receiptLegs, type MovementEffect } from "./movement-legs.ts";
 import { withOversoldAlerts } from "./oversold.ts";
 import { gradeLegs, returnLegs } from "./return-legs.ts";
+import { transferLegs } from "./transfer-legs.ts";
 import { MAX_FUTURE_MS, type Instant } from "./units.ts";
 import type { LedgerView } from "./view.ts";
 

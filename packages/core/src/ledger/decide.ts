@@ -2,6 +2,7 @@ import type { Command } from "./command.ts";
 import { decideMovement } from "./decide-movement.ts";
 import { decideOrder } from "./decide-order.ts";
 import { decidePutConnection } from "./decide-put-connection.ts";
+import { decidePutInbound } from "./decide-put-inbound.ts";
 import { decidePutListing } from "./decide-put-listing.ts";
 import { decidePutLocation } from "./decide-put-location.ts";
 import { decidePutSku } from "./decide-put-sku.ts";
@@ -41,6 +42,8 @@ function decisionOn(view: LedgerView, command: Command, now: Instant): Decision 
       return decidePutConnection(view, command, now);
     case "put_listing":
       return decidePutListing(view, command, now);
+    case "put_inbound":
+      return decidePutInbound(view, command, now);
     case "remap":
       return decideRemap(view, command, now);
     default:

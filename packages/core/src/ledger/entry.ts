@@ -6,6 +6,7 @@ import type {
   AlertKind,
   AlertRecord,
   ConnectionRecord,
+  InboundRecord,
   ListingRecord,
   LocationRecord,
   ReservationRecord,
@@ -35,6 +36,7 @@ export type EntryKind =
   | "location"
   | "connection"
   | "listing"
+  | "inbound"
   | "order"
   | "mapped" // lines of an order posted because their SKU or listing became known
   | "remap"
@@ -57,6 +59,7 @@ export type RecordChange =
   | { readonly table: "location"; readonly record: LocationRecord }
   | { readonly table: "connection"; readonly record: ConnectionRecord }
   | { readonly table: "listing"; readonly record: ListingRecord }
+  | { readonly table: "inbound"; readonly record: InboundRecord }
   | { readonly table: "order"; readonly record: OrderRecord; readonly stateHash: string | null }
   | { readonly table: "reservation"; readonly record: ReservationRecord }
   /** No units: nothing is withheld any more. */

@@ -10,6 +10,7 @@ import type {
   AlertKind,
   AlertRecord,
   ConnectionRecord,
+  InboundRecord,
   ListingRecord,
   LocationRecord,
   ReservationRecord,
@@ -39,7 +40,10 @@ type Undo = { map: Map<unknown, unknown>; key: unknown; old: unknown } | (() => 
 /** What a run of decided entries changed, and how it was before. */
 export type AppliedRows = readonly Undo[];
 
-type MasterDataChange = Extract<RecordChange, { table: "sku" | "location" | "connection" | "listing" }>;
+type MasterDataChange = Extract<
+  RecordChange,
+  { table: "sku" | "location" | "connection" | "listing" | "inbound" }
+>;
 
 /** An external id that is taken, and by what. */
 export interface ExternalEntry {
@@ -58,6 +62,7 @@ export class LedgerState implements LedgerView {
   readonly orders = new Map<string, OrderRecord | null>();
   readonly reservations = new Map<string, ReservationRecord | null>();
   readonly withheldUnits = new Map<string, WithheldRecord | null>();
+  readonly inbounds = new Map<string, InboundRecord | null>();
   readonly externalEntries = new Map<string, ExternalEntry | null>();
   /** Per (sku, location): the `asOf` of its counts. */
   readonly counts = new Map<string, Instant[]>();
@@ -99,6 +104,10 @@ export class LedgerState implements LedgerView {
 
   withheld(sku: string): WithheldRecord | null {
     return this.read(this.withheldUnits, sku, "withheld");
+  }
+
+  inbound(inboundId: string): InboundRecord | null {
+    return this.read(this.inbounds, inboundId, "inbounds");
   }
 
   externalEntry(kind: string, externalId: string): ExternalEntry | null {
@@ -276,6 +285,9 @@ export class LedgerState implements LedgerView {
           ...change.record,
           updatedSeq: seq,
         });
+        return;
+      case "inbound":
+        this.put(this.inbounds, change.record.inboundId, { ...change.record, updatedSeq: seq });
         return;
       default:
         change satisfies never;

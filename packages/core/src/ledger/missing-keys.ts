@@ -9,6 +9,7 @@ export interface MissingKeys {
   orders: string[][];
   reservations: string[][];
   withheld: string[][];
+  inbounds: string[][];
   externalEntries: string[][];
   counts: string[][];
   movedAfter: string[][];

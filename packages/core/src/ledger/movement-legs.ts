@@ -5,6 +5,7 @@ import type { Movement } from "./command.ts";
 import { refuse } from "./draft.ts";
 import type { Decision, Leg, RecordChange } from "./entry.ts";
 import { countedAlready, physicalLegs, type PhysicalMove } from "./physical-legs.ts";
+import { receiveInbound } from "./receive-inbound.ts";
 import type { Instant, Units } from "./units.ts";
 import type { LedgerView } from "./view.ts";
 
@@ -19,18 +20,20 @@ export function receiptLegs(
   movement: OfKind<"receipt">,
   occurredAt: Instant,
 ): MovementEffect {
-  const { sku, location, units } = movement;
-  return effect(
-    physicalLegs(view, {
-      sku,
-      location,
-      bucket: "sellable",
-      units,
-      counterpart: "supplier",
-      occurredAt,
-      ...reasonOf(movement),
-    }),
-  );
+  const { sku, location, units, inboundId } = movement;
+  const inbound =
+    inboundId === undefined ? null : receiveInbound(view, inboundId, { sku, units, to: "sellable" });
+  if (inbound !== null && "ok" in inbound) return inbound;
+  const arrived = physicalLegs(view, {
+    sku,
+    location,
+    bucket: "sellable",
+    units,
+    counterpart: inbound?.counterpart ?? "supplier",
+    occurredAt,
+    ...reasonOf(movement),
+  });
+  return inbound === null ? effect(arrived) : effect([...inbound.legs, ...arrived], inbound.changes);
 }
 
 export function adjustmentLegs(
@@ -83,51 +86,6 @@ export function countLegs(view: LedgerView, movement: OfKind<"count">): Movement
   return { legs: later === null ? [move] : [move, countedAlready(move, later)], changes };
 }
 
-/** A transfer to a channel's location leaves the pool, so it may only take what nobody was promised. */
-export function transferLegs(
-  view: LedgerView,
-  movement: OfKind<"transfer">,
-  occurredAt: Instant,
-): MovementEffect {
-  const { sku, location, toLocation, units } = movement;
-  const to = view.location(toLocation);
-  if (to === null)
-    return refuse("unknown_location", "toLocation", `There is no location ${toLocation}: create it first.`);
-  if (toLocation === location)
-    return refuse("invalid_field", "toLocation", "A transfer goes to another location.");
-  const lacking = lackingUnits(view, movement, "sellable", units);
-  if (lacking !== null) return lacking;
-  const leaving = physicalLegs(view, {
-    sku,
-    location,
-    bucket: "sellable",
-    units: -units,
-    counterpart: "transfer",
-    occurredAt,
-    ...reasonOf(movement),
-  });
-  if (to.kind === "channel") {
-    const available = view.available(sku);
-    if (units > available) return insufficient(movement, "available", available);
-    return effect([
-      ...leaving,
-      { sku, location: toLocation, bucket: "incoming", units, counterpart: "transfer" },
-    ]);
-  }
-  return effect([
-    ...leaving,
-    ...physicalLegs(view, {
-      sku,
-      location: toLocation,
-      bucket: "sellable",
-      units,
-      counterpart: "transfer",
-      occurredAt,
-      ...reasonOf(movement),
-    }),
-  ]);
-}
-
 /** Units from one bucket of a location to another. */
 export function betweenBuckets(
   view: LedgerView,
@@ -154,7 +112,7 @@ export function lackingUnits(
   return units > held ? insufficient(movement, bucket, held) : null;
 }
 
-function insufficient(movement: Movement, bucket: string, held: Units): Decision & { ok: false } {
+export function insufficient(movement: Movement, bucket: string, held: Units): Decision & { ok: false } {
   const { sku, location } = movement;
   const units = Math.abs(movement.units);
   const message = `${units} of ${sku} were to leave ${bucket} at ${location}, which holds ${held}: check the units, or count first.`;

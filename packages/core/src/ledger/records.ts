@@ -68,6 +68,31 @@ export interface ReservationRecord {
   readonly lastSeq: number;
 }
 
+export type InboundStatus = "announced" | "closed" | "cancelled";
+
+/** Units of one SKU in an inbound, cumulative. */
+export interface InboundLine {
+  readonly sku: string;
+  readonly expected: Units;
+  /** May be more than was expected. */
+  readonly received: Units;
+}
+
+/** Goods on their way to a location: from a supplier, or between locations. */
+export interface InboundRecord {
+  readonly inboundId: string;
+  readonly location: string;
+  /** The seller's own location that they left; null where they come from outside. */
+  readonly from: string | null;
+  /** Null while nobody knows. */
+  readonly expectedAt: Instant | null;
+  /** `announced`: what is not received yet stands as incoming. Otherwise nothing of it does. */
+  readonly status: InboundStatus;
+  /** One per SKU ever announced or received. */
+  readonly lines: readonly InboundLine[];
+  readonly updatedSeq: number;
+}
+
 /** Units of a scarce pool that no reservation gets: buyers may still take them elsewhere. */
 export interface WithheldRecord {
   readonly sku: string;
@@ -88,7 +113,8 @@ export interface UnmappedLine {
 /** Those of the first line are the ledger's; the others are written by intake and publish, about a connection. */
 export type AlertKind =
   | ("oversold" | "unmapped_sale" | "cancelled_no_stock" | "cancel_requested")
-  | ("channel_blind" | "notification_stuck" | "not_subscribed" | "brake" | "keeper_silent");
+  | ("channel_blind" | "notification_stuck" | "not_subscribed" | "brake" | "keeper_silent")
+  | ("fulfilment_refused" | "fulfilment_too_late" | "inbound_refused");
 
 export type AlertSeverity = "info" | "warning" | "critical";
 
@@ -97,7 +123,8 @@ export interface AlertRecord {
   readonly kind: AlertKind;
   /**
    * oversold: the SKU. unmapped_sale, cancelled_no_stock and cancel_requested: channel, order and line joined by `/`.
-   * channel_blind, notification_stuck, not_subscribed, brake and keeper_silent: the connection.
+   * channel_blind, notification_stuck, not_subscribed, brake and keeper_silent: the connection. fulfilment_refused and fulfilment_too_late: channel
+   * and order joined by `/`. inbound_refused: the delivery's id.
    */
   readonly subject: string;
   readonly severity: AlertSeverity;

@@ -9,6 +9,7 @@ export type RejectionCode =
   | "unknown_order"
   | "unknown_line"
   | "unknown_reservation"
+  | "unknown_inbound"
   | "invalid_field"
   | "occurred_in_future"
   | "external_id_conflict"

@@ -4,6 +4,7 @@ import type {
   AlertKind,
   AlertRecord,
   ConnectionRecord,
+  InboundRecord,
   ListingRecord,
   LocationRecord,
   ReservationRecord,
@@ -27,6 +28,7 @@ export interface LedgerView {
   reservation(reservationId: string): ReservationRecord | null;
   /** What no reservation gets of a scarce pool; null where nothing is withheld. */
   withheld(sku: string): WithheldRecord | null;
+  inbound(inboundId: string): InboundRecord | null;
   /** The entry that recorded (kind, externalId). */
   externalEntry(
     kind: string,

@@ -69,6 +69,7 @@ function forgetUncertain({ state }: SellerCache): void {
   for (const table of [
     state.reservations,
     state.withheldUnits,
+    state.inbounds,
     state.externalEntries,
     state.counts,
     state.movedAfter,

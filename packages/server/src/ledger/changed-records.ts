@@ -50,6 +50,7 @@ export class ChangedRecords {
   readonly orders = new Map<string, ChangedRow>();
   readonly reservations = new Map<string, ChangedRow>();
   readonly withheld = new Map<string, ChangedRow>();
+  readonly inbounds = new Map<string, ChangedRow>();
   readonly counts: StockCount[] = [];
   /** Waiting lines that come or go; the seq is that of the entry. */
   readonly unmapped = new Map<
@@ -86,6 +87,9 @@ export class ChangedRecords {
       case "reservation":
         touch(this.reservations, state.reservations, change.record.reservationId, at.seq);
         return;
+      case "inbound":
+        touch(this.inbounds, state.inbounds, change.record.inboundId, at.seq);
+        return;
       case "withheld":
         touch(this.withheld, state.withheldUnits, change.record.sku, at.seq);
         return;
@@ -98,8 +102,7 @@ export class ChangedRecords {
         this.noteUnmapped(state, change.line, { isWaiting: change.change === "add", seq: at.seq });
         return;
       case "alert":
-        if (change.change === "open") this.noteOpened(state, change.alert, at);
-        else this.noteResolved(state, change.kind, change.subject, at.seq);
+        this.noteAlert(state, change, at);
         return;
       default:
         change satisfies never;
@@ -133,6 +136,15 @@ export class ChangedRecords {
     const noted = this.unmapped.get(key);
     const wasWaiting = noted?.wasWaiting ?? isWaitingIn(state, line);
     this.unmapped.set(key, { line, wasWaiting, isWaiting: now.isWaiting, seq: now.seq });
+  }
+
+  private noteAlert(
+    state: LedgerState,
+    change: Extract<RecordChange, { table: "alert" }>,
+    at: { seq: number; place: number },
+  ): void {
+    if (change.change === "open") this.noteOpened(state, change.alert, at);
+    else this.noteResolved(state, change.kind, change.subject, at.seq);
   }
 
   private noteOpened(state: LedgerState, alert: AlertRecord, at: { seq: number; place: number }): void {

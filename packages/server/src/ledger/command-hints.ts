@@ -2,6 +2,7 @@ import type {
   Command,
   Movement,
   PutConnection,
+  PutInbound,
   PutListing,
   PutLocation,
   PutSku,
@@ -38,6 +39,9 @@ export function readHints(state: LedgerState, command: Command): void {
       return;
     case "remap":
       hintRemap(state, command);
+      return;
+    case "put_inbound":
+      hintInbound(state, command);
       return;
     default:
       hintMasterData(state, command);
@@ -88,6 +92,12 @@ function hintWithhold(state: LedgerState, { sku }: Withhold): void {
   state.withheld(sku);
 }
 
+function hintInbound(state: LedgerState, { inboundId, location, lines }: PutInbound): void {
+  state.inbound(inboundId);
+  state.location(location);
+  for (const { sku } of lines) hintPool(state, sku);
+}
+
 function hintRemap(state: LedgerState, { channel, orderId, lines }: RemapOrder): void {
   state.order(channel, orderId);
   for (const line of lines ?? []) for (const { sku } of line.components ?? []) hintPool(state, sku);
@@ -129,7 +139,9 @@ function hintMovement(state: LedgerState, movement: Movement): void {
   if (movement.movement === "transfer") {
     state.location(movement.toLocation);
     state.firstCountFrom(movement.sku, movement.toLocation, 0);
+    if (movement.inTransit === true || movement.expectedAt !== undefined) state.inbound(movement.externalId);
   }
+  if (movement.movement === "receipt" && movement.inboundId !== undefined) state.inbound(movement.inboundId);
   if (movement.movement === "count") state.sellableMovedAfter(movement.sku, movement.location, movement.asOf);
   if ((movement.movement === "return" || movement.movement === "grade") && movement.order !== undefined) {
     state.order(movement.order.channel, movement.order.orderId);

@@ -78,6 +78,12 @@ export const LOAD_WITHHELD = statement(
   `select sku, units, updated_seq from withheld where seller_id = $1 and sku = any($2::text[])`,
 );
 
+export const LOAD_INBOUNDS = statement(
+  "inbounds",
+  `select inbound_id, location, status, ${ms("expected_at")}, state, updated_seq
+   from inbound where seller_id = $1 and inbound_id = any($2::text[])`,
+);
+
 export const LOAD_EXTERNAL_ENTRIES = statement(
   "external_entries",
   `select k.kind, k.external_id, e.seq, e.content_hash

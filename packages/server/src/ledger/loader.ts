@@ -3,7 +3,12 @@ import type { Json } from "@onepool/core/ledger/json.ts";
 // Brings what a batch asked for and the cache did not hold from the database into it, in one round trip.
 import { keyOf, type SkuAccounts } from "@onepool/core/ledger/ledger-state.ts";
 import type { LedgerKeys, MissingKeys } from "@onepool/core/ledger/missing-keys.ts";
-import type { ReservationState, UnmappedLine } from "@onepool/core/ledger/records.ts";
+import type {
+  InboundRecord,
+  InboundStatus,
+  ReservationState,
+  UnmappedLine,
+} from "@onepool/core/ledger/records.ts";
 import type { Instant, Units } from "@onepool/core/ledger/units.ts";
 
 import type { Statement, Step, StepResult } from "./burst.ts";
@@ -121,6 +126,21 @@ const KINDS: Record<keyof MissingKeys, Loader> = {
     ([sku, units, updatedSeq]) => [
       text(sku),
       { sku: text(sku), units: Number(units), updatedSeq: Number(updatedSeq) },
+    ],
+  ),
+  inbounds: rows(
+    load.LOAD_INBOUNDS,
+    ({ state }) => state.inbounds,
+    ([inboundId, location, status, expectedAt, state, updatedSeq]) => [
+      text(inboundId),
+      {
+        inboundId: text(inboundId),
+        location: text(location),
+        status: text<InboundStatus>(status),
+        expectedAt: numberOrNull(expectedAt),
+        ...json<Pick<InboundRecord, "from" | "lines">>(state),
+        updatedSeq: Number(updatedSeq),
+      },
     ],
   ),
   externalEntries: rows(

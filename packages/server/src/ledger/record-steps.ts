@@ -1,4 +1,5 @@
 // The statements for the rows beside balances: each as it stands after the batch.
+import { openUnits } from "@onepool/core/ledger/inbound-legs.ts";
 import { invariant } from "@onepool/core/ledger/invariant.ts";
 import type { LedgerState } from "@onepool/core/ledger/ledger-state.ts";
 import type { AlertRecord } from "@onepool/core/ledger/records.ts";
@@ -22,6 +23,7 @@ export function recordSteps(
     ...withheldSteps(context, changed),
     ...masterDataSteps(context, changed),
     ...listingSteps(context, changed),
+    ...inboundSteps(context, changed),
     ...countSteps(context, changed),
     ...unmappedSteps(context, changed),
     ...alertSteps(context, changed),
@@ -157,6 +159,36 @@ function listingSteps({ sellerId, state }: Context, changed: Changed): Step[] {
       textArray(parts, ({ connection }) => connection),
       textArray(parts, ({ externalId }) => externalId),
       int8Array(parts, ({ units }) => units),
+    ]),
+  ];
+}
+
+function inboundSteps({ sellerId, state }: Context, { inbounds: changed }: Changed): Step[] {
+  const inbounds = [...changed.keys()].map((key) => recordOf(state.inbounds, key));
+  const lines = inbounds.flatMap((inbound) =>
+    inbound.lines.map((line) => ({
+      ...line,
+      inboundId: inbound.inboundId,
+      open: openUnits(inbound, line),
+    })),
+  );
+  return [
+    ...stepFor(inbounds, write.PUT_INBOUNDS, () => [
+      sellerId,
+      textArray(inbounds, ({ inboundId }) => inboundId),
+      textArray(inbounds, ({ location }) => location),
+      textArray(inbounds, ({ status }) => status),
+      int8Array(inbounds, ({ expectedAt }) => expectedAt),
+      jsonArray(inbounds, ({ from, lines: told }) => JSON.stringify({ from, lines: told })),
+      seqs(inbounds),
+    ]),
+    ...stepFor(lines, write.PUT_INBOUND_LINES, () => [
+      sellerId,
+      textArray(lines, ({ sku }) => sku),
+      textArray(lines, ({ inboundId }) => inboundId),
+      int8Array(lines, ({ expected }) => expected),
+      int8Array(lines, ({ received }) => received),
+      int8Array(lines, ({ open }) => open),
     ]),
   ];
 }

@@ -187,6 +187,29 @@ export const DELETE_WITHHELD = checked(
    where w.seller_id = $1 and w.ctid = t.place`,
 );
 
+export const PUT_INBOUNDS = checked(
+  "put_inbounds",
+  8,
+  `insert into inbound (seller_id, inbound_id, location, status, expected_at, state, created_seq, updated_seq)
+   select $1, inbound_id, location, status, ${instant("expected_ms")}, state, seq, seq
+   from unnest($2::text[], $3::text[], $4::text[], $5::int8[], $6::json[], $7::int8[])
+     as t(inbound_id, location, status, expected_ms, state, seq)
+   on conflict (seller_id, inbound_id) do update
+     set location = excluded.location, status = excluded.status, expected_at = excluded.expected_at,
+       state = excluded.state, updated_seq = excluded.updated_seq`,
+);
+
+export const PUT_INBOUND_LINES = checked(
+  "put_inbound_lines",
+  7,
+  `insert into inbound_line (seller_id, sku, inbound_id, expected, received, open_units)
+   select $1, sku, inbound_id, expected, received, open_units
+   from unnest($2::text[], $3::text[], $4::int8[], $5::int8[], $6::int8[])
+     as t(sku, inbound_id, expected, received, open_units)
+   on conflict (seller_id, sku, inbound_id) do update
+     set expected = excluded.expected, received = excluded.received, open_units = excluded.open_units`,
+);
+
 export const INSERT_COUNTS = checked(
   "insert_counts",
   7,

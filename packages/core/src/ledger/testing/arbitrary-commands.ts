@@ -129,8 +129,20 @@ const orderRef = fc.option(
   { nil: undefined },
 );
 
+const inboundId = fc.constantFrom("I-1", "I-2", "T-1");
+const expectedAt = fc.option(instant, { nil: undefined });
+
 const movementCommand = fc.oneof(
   fc.record({ ...movementBase, movement: fc.constant("receipt" as const) }),
+  fc.record({ ...movementBase, movement: fc.constant("receipt" as const), inboundId }),
+  fc.record({
+    ...movementBase,
+    movement: fc.constant("transfer" as const),
+    toLocation: fc.constantFrom("main", "3pl", "fba"),
+    externalId: fc.constantFrom("T-1", "T-2"),
+    inTransit: fc.boolean(),
+    expectedAt,
+  }),
   fc.record({
     ...movementBase,
     movement: fc.constant("adjustment" as const),
@@ -198,6 +210,15 @@ const mappingCommand: fc.Arbitrary<Command> = fc.oneof(
   }),
 );
 
+const inboundCommand: fc.Arbitrary<Command> = fc.record({
+  kind: fc.constant("put_inbound" as const),
+  inboundId,
+  location: fc.constantFrom("main", "3pl", "fba"),
+  expectedAt: fc.option(instant, { nil: null }),
+  status: fc.constantFrom("announced", "announced", "closed", "cancelled"),
+  lines: fc.array(fc.record({ sku, units }), { minLength: 1, maxLength: 3 }),
+});
+
 /** Any command, the common ones more often. */
 export const anyCommand: fc.Arbitrary<Command> = fc.oneof(
   { weight: 5, arbitrary: orderCommand },
@@ -205,5 +226,6 @@ export const anyCommand: fc.Arbitrary<Command> = fc.oneof(
   { weight: 3, arbitrary: reserveCommand },
   { weight: 2, arbitrary: endCommand },
   { weight: 1, arbitrary: mappingCommand },
+  { weight: 1, arbitrary: inboundCommand },
   { weight: 1, arbitrary: withholdCommand },
 );

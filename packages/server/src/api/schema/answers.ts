@@ -20,6 +20,14 @@ export const poolNumbersAnswer = {
   returning: units.meta({ description: "On its way back; outside onHand." }),
 };
 
+/** Units of one SKU that an inbound is still to bring. */
+export const incomingAnswer = z.strictObject({
+  location: z.string(),
+  units,
+  expectedAt: instantAnswer.nullable().meta({ description: "null while nobody knows." }),
+  inboundId: z.string(),
+});
+
 export const locationNumbersAnswer = z
   .strictObject({
     location: z.string(),

@@ -1,6 +1,7 @@
 import type { JsonObject } from "@onepool/core/ledger/json.ts";
 import type { Instant } from "@onepool/core/ledger/units.ts";
 
+import { incomingOf, type IncomingUnits } from "./inbound-store.ts";
 import type { ListingNow } from "./listing-now.ts";
 import type { Balance } from "./pool-numbers.ts";
 import type { Reader } from "./reader.ts";
@@ -13,6 +14,8 @@ export interface SkuAt {
   readonly balances: readonly Balance[];
   /** As they are now; none when travelling back: what channels showed then is in the observations. */
   readonly listings: readonly ListingNow[];
+  /** What inbounds are still to bring, soonest first; none when travelling back. */
+  readonly incomingAt: readonly IncomingUnits[];
 }
 
 export interface Availability {
@@ -32,7 +35,8 @@ with moment as (
 )
 select moment.head_seq, moment.seq, ${milliseconds("e.recorded_at")} as recorded_at,
   s.attributes, s.created_seq, ${balancesAt("$2", "moment.seq")} as balances,
-  case when $3::bigint is null then ${listingsOf("$2", "moment.seq")} else '[]'::json end as listings
+  case when $3::bigint is null then ${listingsOf("$2", "moment.seq")} else '[]'::json end as listings,
+  case when $3::bigint is null then ${incomingOf("$2")} else '[]'::json end as incoming_at
 from moment
 left join entry e on e.seller_id = $1 and e.seq = moment.seq
 left join sku s on s.seller_id = $1 and s.sku = $2`;
@@ -45,6 +49,7 @@ interface Row {
   readonly created_seq: number | null;
   readonly balances: readonly Balance[];
   readonly listings: readonly ListingNow[];
+  readonly incoming_at: readonly IncomingUnits[];
 }
 
 /** A SKU's balances now, or after entry number `at`, from one snapshot. */
@@ -59,11 +64,12 @@ export async function readAvailability(
   });
   const [row] = rows;
   if (row === undefined) throw new Error(`seller ${key.sellerId} has no ledger`);
-  const { attributes, created_seq: createdSeq, balances, listings } = row;
+  const { attributes, created_seq: createdSeq, balances, listings, incoming_at: incomingAt } = row;
+  const isKnown = attributes !== null && createdSeq !== null;
   return {
     headSeq: row.head_seq,
     seq: row.seq,
     recordedAt: row.recorded_at,
-    sku: attributes === null || createdSeq === null ? null : { attributes, createdSeq, balances, listings },
+    sku: isKnown ? { attributes, createdSeq, balances, listings, incomingAt } : null,
   };
 }

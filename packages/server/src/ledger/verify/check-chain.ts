@@ -110,6 +110,29 @@ const CHECKS: readonly Check[] = [
       where coalesce(kept, 0) <> coalesce(told, 0)`,
   },
   {
+    name: "incoming",
+    // Units under way to a channel's location need no inbound.
+    sql: `select sku as subject, 'incoming of ' || sku || ' at ' || location || ' stands at ' || coalesce(stands, 0)
+        || ', inbounds have ' || coalesce(announced, 0) || ' under way' as sentence
+      from (
+        select a.sku, a.location, b.after as stands, l.kind
+        from account a
+        left join location l on l.seller_id = $1 and l.code = a.location
+        join (
+          select distinct on (account_id) account_id, after from movement where seller_id = $1
+          order by account_id, seq desc, leg desc
+        ) b on b.account_id = a.account_id
+        where a.seller_id = $1 and a.bucket = 'incoming'
+      ) held
+      full join (
+        select p.sku, i.location, sum(p.open_units)::bigint as announced
+        from inbound_line p join inbound i on i.seller_id = $1 and i.inbound_id = p.inbound_id
+        where p.seller_id = $1 and p.open_units > 0 group by p.sku, i.location
+      ) told using (sku, location)
+      where coalesce(stands, 0) < coalesce(announced, 0)
+        or (coalesce(stands, 0) > coalesce(announced, 0) and kind is distinct from 'channel')`,
+  },
+  {
     name: "oversold alerts",
     sql: `select sku as subject, 'SKU ' || sku || ' has ' || coalesce(available, 0) || ' available and '
         || coalesce('an open oversold alert over ' || units, 'no open oversold alert') as sentence

@@ -50,6 +50,14 @@ async function laidLedger(): Promise<number> {
     order("O-2", { listing: "KIT" }),
     order("O-3", { listing: "UNKNOWN" }),
   );
+  await tell({
+    kind: "put_inbound",
+    inboundId: "I-1",
+    location: "main",
+    expectedAt: null,
+    status: "announced",
+    lines: [{ sku: "A", units: 4 }],
+  });
   await tell({ kind: "reserve", reservationId: "R-1", lines: [{ sku: "A", units: 1 }], ttlSeconds: 60 });
   await tell({ kind: "withhold", sku: "A", units: 2, was: 0, as: "fact" });
   await ledger.close();
@@ -140,6 +148,12 @@ describe("verifyLedger", () => {
       "a listing component that differs",
       `update listing_component set units = 2 where seller_id = :seller and sku = 'A'`,
       ["listing components"],
+    ],
+    ["an announced line that is gone", `delete from inbound_line where seller_id = :seller`, ["incoming"]],
+    [
+      "more under way than stands as incoming",
+      `update inbound_line set open_units = open_units + 1 where seller_id = :seller`,
+      ["incoming"],
     ],
     [
       "an alert that is gone",

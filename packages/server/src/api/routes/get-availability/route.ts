@@ -6,6 +6,7 @@ import { sequenceAt } from "../../../ledger/read/sequence-store.ts";
 import type { ApiDeps } from "../../api-deps.ts";
 import { answer, defineRoute, refusal } from "../../route/route.ts";
 import {
+  incomingAnswer,
   instantAnswer,
   listingShownAnswer,
   locationNumbersAnswer,
@@ -23,6 +24,10 @@ const availability = z
   .strictObject({
     sku: z.string(),
     ...poolNumbersAnswer,
+    incomingAt: z.array(incomingAnswer).meta({
+      description:
+        "What inbounds are still to bring, soonest first, as known now; empty when travelling back.",
+    }),
     locations: z.array(locationNumbersAnswer),
     listings: z
       .array(listingShownAnswer)
@@ -57,11 +62,12 @@ export const getAvailability = defineRoute({
         message: `at must not lie beyond the last entry, ${read.headSeq}.`,
       });
     if (read.sku === null || read.sku.createdSeq > read.seq) return refusal(unknownSku(params.sku));
-    const { balances, listings } = read.sku;
+    const { balances, listings, incomingAt } = read.sku;
     const context = listingContext(deps, now);
     return answer(200, {
       sku: params.sku,
       ...poolNumbers(balances),
+      incomingAt: incomingAt.map((part) => ({ ...part, expectedAt: instantText(part.expectedAt) })),
       locations: locationNumbers(balances),
       listings: listings.map((listing) => shownListing(listing, context)),
       seq: read.seq,

@@ -30,6 +30,7 @@ export const postMovements = defineBatchRoute({
     "unknown_location",
     "unknown_order",
     "unknown_line",
+    "unknown_inbound",
     "occurred_in_future",
     "external_id_conflict",
     "insufficient_units",

@@ -27,7 +27,14 @@ export const movement = z
   .discriminatedUnion(
     "kind",
     [
-      z.strictObject({ kind: z.literal("receipt"), ...base, units }),
+      z.strictObject({
+        kind: z.literal("receipt"),
+        ...base,
+        units,
+        inboundId: code.exactOptional().meta({
+          description: "What it delivers: an inbound, or the externalId of a transfer under way.",
+        }),
+      }),
       z.strictObject({
         kind: z.literal("adjustment"),
         ...base,
@@ -46,7 +53,19 @@ export const movement = z
         asOf: instant,
       }),
       z.strictObject({ kind: z.literal("damage"), ...base, units }),
-      z.strictObject({ kind: z.literal("transfer"), ...base, units, toLocation: code }),
+      z.strictObject({
+        kind: z.literal("transfer"),
+        ...base,
+        units,
+        toLocation: code,
+        inTransit: z.boolean().exactOptional().meta({
+          description:
+            "true: leaves now, and arrives with a receipt that names this externalId as its inboundId. To a channel's location it always is.",
+        }),
+        expectedAt: instant
+          .exactOptional()
+          .meta({ description: "When it should arrive, where it does not at once." }),
+      }),
       z.strictObject({
         kind: z.literal("return"),
         ...base,
