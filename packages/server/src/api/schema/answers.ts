@@ -28,6 +28,12 @@ export const incomingAnswer = z.strictObject({
   inboundId: z.string(),
 });
 
+/** What is kept from reservations. */
+export const withheldAnswer = units.meta({
+  description:
+    "Of available: the units that no reservation gets, because buyers may still take them on marketplaces. 0 while there is plenty, when travelling back, and on older pages.",
+});
+
 export const locationNumbersAnswer = z
   .strictObject({
     location: z.string(),

@@ -5,7 +5,8 @@ import { incomingOf, type IncomingUnits } from "./inbound-store.ts";
 import type { ListingNow } from "./listing-now.ts";
 import type { Balance } from "./pool-numbers.ts";
 import type { Reader } from "./reader.ts";
-import { balancesAt, listingsOf, milliseconds } from "./sql-fragments.ts";
+import { balancesAt, listingsOf, milliseconds, withheldOf } from "./sql-fragments.ts";
+import type { Withheld } from "./withheld.ts";
 
 /** A SKU with its balances after one entry. */
 export interface SkuAt {
@@ -16,6 +17,8 @@ export interface SkuAt {
   readonly listings: readonly ListingNow[];
   /** What inbounds are still to bring, soonest first; none when travelling back. */
   readonly incomingAt: readonly IncomingUnits[];
+  /** Now; null when nothing is withheld, and when travelling back. */
+  readonly withheld: Withheld | null;
 }
 
 export interface Availability {
@@ -36,7 +39,8 @@ with moment as (
 select moment.head_seq, moment.seq, ${milliseconds("e.recorded_at")} as recorded_at,
   s.attributes, s.created_seq, ${balancesAt("$2", "moment.seq")} as balances,
   case when $3::bigint is null then ${listingsOf("$2", "moment.seq")} else '[]'::json end as listings,
-  case when $3::bigint is null then ${incomingOf("$2")} else '[]'::json end as incoming_at
+  case when $3::bigint is null then ${incomingOf("$2")} else '[]'::json end as incoming_at,
+  case when $3::bigint is null then ${withheldOf("$2")} end as withheld
 from moment
 left join entry e on e.seller_id = $1 and e.seq = moment.seq
 left join sku s on s.seller_id = $1 and s.sku = $2`;
@@ -50,6 +54,7 @@ interface Row {
   readonly balances: readonly Balance[];
   readonly listings: readonly ListingNow[];
   readonly incoming_at: readonly IncomingUnits[];
+  readonly withheld: Withheld | null;
 }
 
 /** A SKU's balances now, or after entry number `at`, from one snapshot. */
@@ -64,12 +69,13 @@ export async function readAvailability(
   });
   const [row] = rows;
   if (row === undefined) throw new Error(`seller ${key.sellerId} has no ledger`);
-  const { attributes, created_seq: createdSeq, balances, listings, incoming_at: incomingAt } = row;
+  const { attributes, created_seq: createdSeq, balances, listings, withheld } = row;
+  const { incoming_at: incomingAt } = row;
   const isKnown = attributes !== null && createdSeq !== null;
   return {
     headSeq: row.head_seq,
     seq: row.seq,
     recordedAt: row.recorded_at,
-    sku: isKnown ? { attributes, createdSeq, balances, listings, incomingAt } : null,
+    sku: isKnown ? { attributes, createdSeq, balances, listings, incomingAt, withheld } : null,
   };
 }

@@ -7,7 +7,8 @@ import type { Instant, Units } from "@onepool/core/ledger/units.ts";
 import type { ListingNow } from "./listing-now.ts";
 import type { Balance } from "./pool-numbers.ts";
 import type { Reader } from "./reader.ts";
-import { balancesAt, listingsOf, milliseconds } from "./sql-fragments.ts";
+import { balancesAt, listingsOf, milliseconds, withheldOf } from "./sql-fragments.ts";
+import type { Withheld } from "./withheld.ts";
 
 /** One side of an entry in one account of the SKU. */
 export interface ChainLeg {
@@ -42,8 +43,12 @@ export interface ChainEntry {
 }
 
 export interface ChainPage {
-  /** Null: there is no such SKU. Its listings as they are now, on the newest page only. */
-  readonly sku: { readonly attributes: JsonObject; readonly listings: readonly ListingNow[] } | null;
+  /** Null: there is no such SKU. Its listings and what is withheld as they are now, on the newest page only. */
+  readonly sku: {
+    readonly attributes: JsonObject;
+    readonly listings: readonly ListingNow[];
+    readonly withheld: Withheld | null;
+  } | null;
   /** When the last entry of the ledger was recorded. */
   readonly recordedAt: Instant;
   /** The SKU's balances after the newest entry that may stand on this page. */
@@ -77,6 +82,7 @@ legs as (
 select moment.seq, ${balancesAt("$2", "moment.seq")} as balances,
   ${milliseconds("moment.recorded_at")} as "recordedAt", s.attributes,
   case when $3::bigint is null then ${listingsOf("$2", "moment.seq")} else '[]'::json end as listings,
+  case when $3::bigint is null then ${withheldOf("$2")} end as withheld,
   (select count(*) from legs) as "legCount", coalesce((
   select json_agg(json_build_object(
     'seq', e.seq, 'kind', e.kind, 'recordedAt', ${milliseconds("e.recorded_at")},
@@ -103,6 +109,7 @@ interface Row {
   readonly recordedAt: number;
   readonly attributes: JsonObject | null;
   readonly listings: readonly ListingNow[];
+  readonly withheld: Withheld | null;
   readonly legCount: number;
   readonly entries: readonly ChainEntry[];
 }
@@ -122,8 +129,8 @@ export async function readChain(
   const rows = await reader.rows<Row>({ name: "read_chain", text: READ_CHAIN, values });
   const [row] = rows;
   if (row === undefined) throw new Error(`seller ${page.sellerId} has no ledger`);
-  const { seq, balances, recordedAt, attributes, listings, legCount, entries } = row;
+  const { seq, balances, recordedAt, attributes, listings, withheld, legCount, entries } = row;
   const hasMore = entries.length > page.limit || legCount === legLimit;
-  const sku = attributes === null ? null : { attributes, listings };
+  const sku = attributes === null ? null : { attributes, listings, withheld };
   return { sku, recordedAt, seq, balances, entries: entries.slice(0, page.limit), hasMore };
 }

@@ -33,6 +33,15 @@ export function balancesAt(sku: string, seq: string): string {
   ), '[]'::json)`;
 }
 
+/** What is withheld of a SKU from reservations now, and why, as a JSON `Withheld`; null while there is plenty. */
+export function withheldOf(sku: string): string {
+  return `(
+    select json_build_object('units', coalesce(w.units, 0), 'since', ${milliseconds("g.since")}, 'threshold', g.threshold,
+      'latencyMs', g.latency_ms, 'exposure', g.exposure)
+    from (select * from end_game where seller_id = $1 and sku = ${sku}) g
+    full join (select * from withheld where seller_id = $1 and sku = ${sku}) w using (seller_id, sku))`;
+}
+
 /** What is known of listing `l` with the pools of its components after entry number `seq`, as a JSON `ListingNow`. */
 export function listingNow(seq: string): string {
   return `(

@@ -3,7 +3,8 @@ import { beforeAll, expect, test } from "vitest";
 import { apiServer } from "../../../testing/api-server.ts";
 import { testDatabase } from "../../../testing/test-database.ts";
 
-const api = apiServer(await testDatabase());
+const database = await testDatabase();
+const api = apiServer(database);
 
 const SKU = "KB-M";
 
@@ -102,6 +103,39 @@ test("[I9] tells why each listing shows what it shows", async () => {
       steps: [{ step: "component", sku: SKU, available: 5, heldBack: 1, unitsPerSale: 1, sales: 4 }],
     },
   ]);
+});
+
+test("[I9] tells what no reservation gets of the last units, and why", async () => {
+  const sku = "SCARCE";
+  await api.put(`/v1/skus/${sku}`, {});
+  const receipt = { kind: "receipt", sku, location: "main", units: 3, externalId: "scarce-1" };
+  await api.post("/v1/movements", { movements: [receipt] });
+  const plenty = { withheld: 0, endGame: null };
+  expect((await api.get(`/v1/skus/${sku}/explain`)).body).toMatchObject(plenty);
+  const { sellerId } = api.seller;
+  await database.pool.query(
+    `insert into end_game (seller_id, sku, since, seq, available, exposure, threshold, latency_ms, expected_oversold)
+     values ($1, $2, '2026-01-01T00:00:00Z', 1, 3, 2, 3, 1500, 0)`,
+    [sellerId, sku],
+  );
+  const withhold = (units: number, was: number) =>
+    api.ledger.submit({ sellerId, commands: [{ kind: "withhold", sku, units, was, as: "fact" }] });
+  await withhold(2, 0);
+  const endGame = { since: "2026-01-01T00:00:00.000Z", threshold: 3, latencyMs: 1_500, exposure: 2 };
+  expect((await api.get(`/v1/skus/${sku}/explain`)).body).toMatchObject({
+    available: 3,
+    withheld: 2,
+    endGame,
+  });
+  expect((await api.get(`/v1/skus/${sku}/availability`)).body).toMatchObject({ available: 3, withheld: 2 });
+  const hold = { reservationId: "scarce", lines: [{ sku, units: 2 }], ttlSeconds: 60 };
+  expect(await api.post("/v1/reservations", hold)).toMatchObject({
+    status: 409,
+    body: { code: "insufficient_stock", lines: [{ sku, requested: 2, available: 1 }] },
+  });
+  // Listings may show more than there is: of three no more than three are withheld.
+  await withhold(20, 2);
+  expect((await api.get(`/v1/skus/${sku}/availability`)).body).toMatchObject({ available: 3, withheld: 3 });
 });
 
 test("[I9] pages join without a gap and reckon the same numbers", async () => {

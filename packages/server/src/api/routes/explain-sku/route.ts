@@ -10,6 +10,7 @@ import { instantText } from "../../view/instant-text.ts";
 import { listingContext } from "../../view/listing-context.ts";
 import { explainedListing } from "../../view/listing-view.ts";
 import { unknownSku } from "../../view/unknown.ts";
+import { endGameView, withheldUnits } from "../../view/withheld-view.ts";
 import { explanation } from "./schema.ts";
 
 export const explainSku = defineRoute({
@@ -19,7 +20,7 @@ export const explainSku = defineRoute({
   tag: "Numbers",
   summary: "Why this number",
   description:
-    "The entries that made it, newest first, each with what it moved, from where to where, and what it made of available and on hand; and why each listing shows what it shows.",
+    "The entries that made it, newest first, each with what it moved, from where to where, and what it made of available and on hand; why each listing shows what it shows; and what no reservation gets, and why.",
   answer: { status: 200, description: "A page of the chain.", schema: explanation },
   problems: ["unknown_sku"],
   params: z.strictObject({ sku: code }),
@@ -34,7 +35,8 @@ export const explainSku = defineRoute({
       limit: query.limit,
     });
     if (page.sku === null) return refusal(unknownSku(params.sku));
-    const { title } = page.sku.attributes;
+    const { attributes, listings, withheld } = page.sku;
+    const { title } = attributes;
     const context = listingContext(deps, now);
     const numbers = poolNumbers(page.balances);
     const last = page.entries.at(-1);
@@ -42,7 +44,9 @@ export const explainSku = defineRoute({
       sku: params.sku,
       title: typeof title === "string" ? title : null,
       ...numbers,
-      listings: page.sku.listings.map((listing) => explainedListing(listing, context)),
+      withheld: withheldUnits(withheld, numbers.available),
+      endGame: endGameView(withheld),
+      listings: listings.map((listing) => explainedListing(listing, context)),
       entries: chainView(page.entries, numbers),
       nextCursor: page.hasMore && last !== undefined ? cursorText([last.seq]) : null,
       seq: page.seq,

@@ -6,6 +6,7 @@ import {
   nextCursor,
   poolNumbersAnswer,
   seqAnswer,
+  withheldAnswer,
 } from "../../schema/answers.ts";
 
 const units = z.int();
@@ -50,11 +51,31 @@ export const chainEntry = z
   })
   .meta({ id: "ChainEntry" });
 
+/** So little is left that each listing has its share. */
+const endGame = z
+  .strictObject({
+    since: instantAnswer,
+    threshold: units.meta({
+      description:
+        "So many could sell elsewhere before every listing shows it: from here on units are dealt out.",
+    }),
+    latencyMs: z.int().meta({ description: "How long news of a sale take until every listing shows it." }),
+    exposure: units.nullable().meta({
+      description:
+        "The most buyers may still take through all listings together; null while that is not known of one of them.",
+    }),
+  })
+  .meta({ id: "EndGame" });
+
 export const explanation = z
   .strictObject({
     sku: z.string(),
     title: z.string().nullable(),
     ...poolNumbersAnswer,
+    withheld: withheldAnswer,
+    endGame: endGame.nullable().meta({
+      description: "Why units are dealt out and withheld; null while there is plenty, and on older pages.",
+    }),
     listings: z.array(listingExplained),
     entries: z.array(chainEntry).meta({ description: "Newest first." }),
     nextCursor,

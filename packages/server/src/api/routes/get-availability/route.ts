@@ -12,6 +12,7 @@ import {
   locationNumbersAnswer,
   poolNumbersAnswer,
   seqAnswer,
+  withheldAnswer,
 } from "../../schema/answers.ts";
 import { code } from "../../schema/fields.ts";
 import { moment, type Moment } from "../../schema/query.ts";
@@ -19,6 +20,7 @@ import { instantText } from "../../view/instant-text.ts";
 import { listingContext } from "../../view/listing-context.ts";
 import { shownListing } from "../../view/listing-view.ts";
 import { unknownSku } from "../../view/unknown.ts";
+import { withheldUnits } from "../../view/withheld-view.ts";
 
 const availability = z
   .strictObject({
@@ -28,6 +30,7 @@ const availability = z
       description:
         "What inbounds are still to bring, soonest first, as known now; empty when travelling back.",
     }),
+    withheld: withheldAnswer,
     locations: z.array(locationNumbersAnswer),
     listings: z
       .array(listingShownAnswer)
@@ -62,11 +65,13 @@ export const getAvailability = defineRoute({
         message: `at must not lie beyond the last entry, ${read.headSeq}.`,
       });
     if (read.sku === null || read.sku.createdSeq > read.seq) return refusal(unknownSku(params.sku));
-    const { balances, listings, incomingAt } = read.sku;
+    const { balances, listings, incomingAt, withheld } = read.sku;
+    const numbers = poolNumbers(balances);
     const context = listingContext(deps, now);
     return answer(200, {
       sku: params.sku,
-      ...poolNumbers(balances),
+      ...numbers,
+      withheld: withheldUnits(withheld, numbers.available),
       incomingAt: incomingAt.map((part) => ({ ...part, expectedAt: instantText(part.expectedAt) })),
       locations: locationNumbers(balances),
       listings: listings.map((listing) => shownListing(listing, context)),

@@ -12,7 +12,7 @@ export const postReservation = defineRoute({
   tag: "Reservations",
   summary: "Hold units for a buyer",
   description:
-    "A request: refused when it does not fit, whatever else is asked for at the same moment, and then the id is not used up. The same id with the same lines gets the same answer.",
+    "A request: refused when it does not fit, whatever else is asked for at the same moment, and then the id is not used up. Of a SKU whose last units are dealt out to marketplace listings a reservation gets at most what is available less what buyers may still take there (`withheld` of its availability). The same id with the same lines gets the same answer.",
   example: { reservationId: "cart-9", lines: [{ sku: "KB-M", units: 1 }], ttlSeconds: 900 },
   answer: {
     status: 201,
