@@ -5,26 +5,26 @@ const LIFELINE = new URL("../../launch/lifeline.mjs", import.meta.url).href;
 
 /** A program of the bench that runs beside it, and talks with it by messages. */
 export interface ChildProgram {
-  /** Sends a message, if any, and waits for the next one from the program. Throws when the program ends instead. */
+  /** Sends a message, if any, and waits for the next one from the program. Throws when that or the bench ends instead. */
   ask(message?: object): Promise<unknown>;
   /** Ends it, and waits until it is gone. */
   stop(): Promise<void>;
 }
 
-/** Starts a program file. It ends with this process, whichever way that ends. */
-export function startProgram(file: URL): ChildProgram {
+/** Starts a program file. It ends with this process, whichever way that ends. At the signal nobody waits for it any more. */
+export function startProgram(file: URL, stopping: AbortSignal): ChildProgram {
   const child = spawn(process.execPath, ["--import", LIFELINE, file.pathname], {
     env: { ...process.env, ONEPOOL_LIFELINE: `${process.pid} 0` },
     stdio: ["ignore", "inherit", "inherit", "ipc"],
     detached: process.platform !== "win32", // its own group: Ctrl-C reaches it through us
   });
-  return { ask: (message) => ask(child, message), stop: () => stop(child) };
+  return { ask: (message) => ask(child, stopping, message), stop: () => stop(child) };
 }
 
-async function ask(child: ChildProcess, message?: object): Promise<unknown> {
+async function ask(child: ChildProcess, stopping: AbortSignal, message?: object): Promise<unknown> {
   if (hasEnded(child)) throwEnded([child.exitCode, child.signalCode]);
   const over = new AbortController();
-  const { signal } = over;
+  const signal = AbortSignal.any([over.signal, stopping]);
   try {
     const answered = once(child, "message", { signal });
     const ended = once(child, "exit", { signal });

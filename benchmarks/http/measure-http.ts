@@ -24,8 +24,9 @@ export async function measureHttp(
   // The key that the server is started with names the seller `default`.
   const bench = await openBenchLedger(database, { code: "default", skus: plan.skus });
   await bench.ledger.close();
-  const loader = startProgram(new URL("load-process.ts", import.meta.url));
-  const plain = startProgram(new URL("plain-fastify-process.ts", import.meta.url));
+  const { signal } = plan.pace;
+  const loader = startProgram(new URL("load-process.ts", import.meta.url), signal);
+  const plain = startProgram(new URL("plain-fastify-process.ts", import.meta.url), signal);
   try {
     const { port: plainPort } = (await plain.ask()) as { port: number };
     const { databaseUrl, profileFolder } = { databaseUrl: database.url, profileFolder: plan.profileFolder };

@@ -40,7 +40,7 @@ export async function measureIdleMemory(database: Database, plan: IdlePlan): Pro
   plan.onProgress(`laying ${plan.skus} SKUs`);
   const bench = await openBenchLedger(database, { code: "default", skus: plan.skus });
   await bench.ledger.close();
-  const loader = startProgram(new URL("../http/load-process.ts", import.meta.url));
+  const loader = startProgram(new URL("../http/load-process.ts", import.meta.url), plan.signal);
   try {
     return await withServer({ databaseUrl: database.url, profileFolder: undefined }, async (server) => {
       const started = await residentMegabytes(server.pid);

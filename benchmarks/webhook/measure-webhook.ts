@@ -38,7 +38,7 @@ export async function measureWebhook(database: Database, plan: WebhookPlan): Pro
   } finally {
     await bench.ledger.close();
   }
-  const channel = startProgram(new URL("channel-process.ts", import.meta.url));
+  const channel = startProgram(new URL("channel-process.ts", import.meta.url), plan.signal);
   try {
     const { port } = (await channel.ask()) as { port: number };
     return await withServer({ databaseUrl: database.url, profileFolder }, async (server) => {
