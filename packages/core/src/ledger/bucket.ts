@@ -4,6 +4,9 @@ export type PhysicalBucket = "sellable" | "quality_control" | "damaged";
 /** Buckets of the SKU's pool, without a location. `returning` is on its way back and stands outside on hand. */
 export type PoolBucket = "reserved" | "committed" | "returning";
 
+/** Buckets that a count can be of. */
+export type CountedBucket = "sellable" | "damaged";
+
 export type Bucket = PhysicalBucket | "incoming" | PoolBucket;
 
 /** Where units of a leg come from or go to on its other side. */
@@ -18,6 +21,11 @@ export type Counterpart =
 
 /** The location of accounts that have none. */
 export const NO_LOCATION = "";
+
+/** True for the buckets that a count can be of. */
+export function isCounted(bucket: Bucket): bucket is CountedBucket {
+  return bucket === "sellable" || bucket === "damaged";
+}
 
 /** True for the buckets in which units lie at a location of ours. */
 export function isPhysical(bucket: Bucket): bucket is PhysicalBucket {

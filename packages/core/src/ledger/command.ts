@@ -1,4 +1,5 @@
 // What the ledger can be asked or told. Shapes are checked at the edge (API, connectors); rules are decided here.
+import type { CountedBucket } from "./bucket.ts";
 import type { JsonObject } from "./json.ts";
 import type { OrderReport, Source } from "./order-record.ts";
 import type { Component, ConnectionMode, InboundStatus, LocationKind } from "./records.ts";
@@ -83,7 +84,12 @@ export type Movement =
       readonly movement: "adjustment";
       readonly bucket?: "sellable" | "quality_control" | "damaged";
     })
-  | (MovementBase & { readonly movement: "count"; readonly asOf: Instant })
+  | (MovementBase & {
+      readonly movement: "count";
+      readonly asOf: Instant;
+      /** `sellable` when absent. */
+      readonly bucket?: CountedBucket;
+    })
   | (MovementBase & { readonly movement: "damage" })
   | (MovementBase & {
       readonly movement: "transfer";

@@ -6,6 +6,7 @@ import type {
   AlertKind,
   AlertRecord,
   ConnectionRecord,
+  CountedAccount,
   InboundRecord,
   ListingRecord,
   LocationRecord,
@@ -66,8 +67,7 @@ export type RecordChange =
   | { readonly table: "withheld"; readonly record: WithheldRecord }
   | {
       readonly table: "stock_count";
-      readonly sku: string;
-      readonly location: string;
+      readonly account: CountedAccount;
       readonly asOf: Instant;
       readonly units: Units;
     }

@@ -1,7 +1,7 @@
 // The part of one seller's ledger that a batch works on, in memory. Decisions read it, decided entries are applied to it.
 // A complete state knows everything (replays, properties, backtests). A partial one is a cache of the database: reading a
 // key it does not hold records a miss; the writer loads all misses of a batch in one round trip and decides again.
-import { NO_LOCATION, isPhysical, type Bucket } from "./bucket.ts";
+import { NO_LOCATION, isCounted, type Bucket, type CountedBucket } from "./bucket.ts";
 import type { EntryDraft, Leg, RecordChange } from "./entry.ts";
 import { invariant } from "./invariant.ts";
 import { LedgerKeys, type MissingKeys } from "./missing-keys.ts";
@@ -10,6 +10,7 @@ import type {
   AlertKind,
   AlertRecord,
   ConnectionRecord,
+  CountedAccount,
   InboundRecord,
   ListingRecord,
   LocationRecord,
@@ -64,10 +65,10 @@ export class LedgerState implements LedgerView {
   readonly withheldUnits = new Map<string, WithheldRecord | null>();
   readonly inbounds = new Map<string, InboundRecord | null>();
   readonly externalEntries = new Map<string, ExternalEntry | null>();
-  /** Per (sku, location): the `asOf` of its counts. */
+  /** Per (sku, location, bucket): the `asOf` of its counts. */
   readonly counts = new Map<string, Instant[]>();
-  /** Per (sku, location): sellable legs by occurrence; in a partial state, sums after the instants asked for. */
-  readonly sellableLegs = new Map<string, { occurredAt: Instant; units: Units }[]>();
+  /** Per (sku, location, bucket): its legs by occurrence; in a partial state, sums after the instants asked for. */
+  readonly countedLegs = new Map<string, { occurredAt: Instant; units: Units }[]>();
   readonly movedAfter = new Map<string, Map<Instant, Units>>();
   readonly unmapped = new Map<string, UnmappedLine[]>();
   readonly alerts = new Map<string, AlertRecord | null>();
@@ -131,20 +132,21 @@ export class LedgerState implements LedgerView {
     return units;
   }
 
-  firstCountFrom(sku: string, location: string, instant: Instant): Instant | null {
-    const counts = this.read(this.counts, keyOf(sku, location), "counts") ?? [];
+  firstCountFrom({ sku, location, bucket }: CountedAccount, instant: Instant): Instant | null {
+    const counts = this.read(this.counts, keyOf(sku, location, bucket), "counts") ?? [];
     let first: Instant | null = null;
     for (const asOf of counts) if (asOf >= instant && (first === null || asOf < first)) first = asOf;
     return first;
   }
 
-  sellableMovedAfter(sku: string, location: string, instant: Instant): Units {
+  movedSince({ sku, location, bucket }: CountedAccount, instant: Instant): Units {
+    const key = keyOf(sku, location, bucket);
     if (this.complete) {
-      const legs = this.sellableLegs.get(keyOf(sku, location)) ?? [];
+      const legs = this.countedLegs.get(key) ?? [];
       return legs.reduce((sum, leg) => (leg.occurredAt > instant ? sum + leg.units : sum), 0);
     }
-    const sum = this.movedAfter.get(keyOf(sku, location))?.get(instant);
-    if (sum === undefined) this.missing.add("movedAfter", [sku, location, String(instant)]);
+    const sum = this.movedAfter.get(key)?.get(instant);
+    if (sum === undefined) this.missing.add("movedAfter", [sku, location, bucket, String(instant)]);
     return sum ?? 0;
   }
 
@@ -208,15 +210,15 @@ export class LedgerState implements LedgerView {
       leg.bucket === "sellable" || units >= 0 || this.missing.size > 0,
       `${leg.bucket} of ${leg.sku} fell below zero`,
     );
-    if (leg.bucket === "sellable") this.rememberSellable(leg);
+    if (isCounted(leg.bucket)) this.rememberCounted(leg, leg.bucket);
   }
 
-  private rememberSellable(leg: Leg): void {
-    invariant(isPhysical(leg.bucket) && leg.occurredAt !== undefined, "a physical leg says when it happened");
-    const key = keyOf(leg.sku, leg.location);
+  private rememberCounted(leg: Leg, bucket: CountedBucket): void {
+    invariant(leg.occurredAt !== undefined, "a physical leg says when it happened");
+    const key = keyOf(leg.sku, leg.location, bucket);
     if (this.complete) {
-      let legs = this.sellableLegs.get(key);
-      if (legs === undefined) this.sellableLegs.set(key, (legs = []));
+      let legs = this.countedLegs.get(key);
+      if (legs === undefined) this.countedLegs.set(key, (legs = []));
       legs.push({ occurredAt: leg.occurredAt, units: leg.units });
       this.undo.push(() => void legs.pop());
       return;
@@ -251,7 +253,8 @@ export class LedgerState implements LedgerView {
         return;
       }
       case "stock_count": {
-        const key = keyOf(change.sku, change.location);
+        const { sku, location, bucket } = change.account;
+        const key = keyOf(sku, location, bucket);
         const counts = this.read(this.counts, key, "counts") ?? [];
         this.put(this.counts, key, [...counts, change.asOf]);
         return;

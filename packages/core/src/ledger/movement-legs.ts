@@ -4,7 +4,7 @@ import type { PhysicalBucket } from "./bucket.ts";
 import type { Movement } from "./command.ts";
 import { refuse } from "./draft.ts";
 import type { Decision, Leg, RecordChange } from "./entry.ts";
-import { countedAlready, physicalLegs, type PhysicalMove } from "./physical-legs.ts";
+import { netted, physicalLegs, type PhysicalMove } from "./physical-legs.ts";
 import { receiveInbound } from "./receive-inbound.ts";
 import type { Instant, Units } from "./units.ts";
 import type { LedgerView } from "./view.ts";
@@ -43,19 +43,18 @@ export function adjustmentLegs(
 ): MovementEffect {
   const { sku, location, units } = movement;
   const bucket = movement.bucket ?? "sellable";
-  const lacking = bucket === "sellable" ? null : lackingUnits(view, movement, bucket, -units);
-  if (lacking !== null) return lacking;
-  return effect(
-    physicalLegs(view, {
-      sku,
-      location,
-      bucket,
-      units,
-      counterpart: "variance",
-      occurredAt,
-      ...reasonOf(movement),
-    }),
-  );
+  const legs = physicalLegs(view, {
+    sku,
+    location,
+    bucket,
+    units,
+    counterpart: "variance",
+    occurredAt,
+    ...reasonOf(movement),
+  });
+  const isNetted = legs.length > 1;
+  const lacking = bucket === "sellable" || isNetted ? null : lackingUnits(view, movement, bucket, -units);
+  return lacking ?? effect(legs);
 }
 
 export function damageLegs(
@@ -66,24 +65,30 @@ export function damageLegs(
   return effect(betweenBuckets(view, movement, { from: "sellable", to: "damaged", occurredAt }));
 }
 
-/** A count is absolute: the difference to what lay there as of its time is booked at that time. */
+/**
+ * A count is absolute: the difference to what lay in its bucket as of its time is booked at that time. Fewer damaged units than
+ * have left the bucket since cannot have been there: then all that is left goes, and the next count puts it right.
+ */
 export function countLegs(view: LedgerView, movement: OfKind<"count">): MovementEffect {
-  const { sku, location, units, asOf } = movement;
-  const expected = view.balance(sku, location, "sellable") - view.sellableMovedAfter(sku, location, asOf);
-  const variance = units - expected;
-  const changes: RecordChange[] = [{ table: "stock_count", sku, location, asOf, units }];
+  const { sku, location, units, asOf, bucket = "sellable" } = movement;
+  const account = { sku, location, bucket };
+  const held = view.balance(sku, location, bucket);
+  const later = view.firstCountFrom(account, asOf + 1);
+  const expected = held - view.movedSince(account, asOf);
+  const least = bucket === "sellable" || later !== null ? -Infinity : -held;
+  const variance = Math.max(units - expected, least);
+  const changes: RecordChange[] = [{ table: "stock_count", account, asOf, units }];
   if (variance === 0) return { legs: [], changes };
   const move: PhysicalMove = {
     sku,
     location,
-    bucket: "sellable",
+    bucket,
     units: variance,
     counterpart: "variance",
     occurredAt: asOf,
     ...reasonOf(movement),
   };
-  const later = view.firstCountFrom(sku, location, asOf + 1);
-  return { legs: later === null ? [move] : [move, countedAlready(move, later)], changes };
+  return { legs: later === null ? [move] : netted(move, later), changes };
 }
 
 /** Units from one bucket of a location to another. */

@@ -1,4 +1,5 @@
 // The rows a ledger knows beside its balances, as the core sees them.
+import type { CountedBucket } from "./bucket.ts";
 import type { JsonObject } from "./json.ts";
 import type { Instant, Units } from "./units.ts";
 
@@ -66,6 +67,13 @@ export interface ReservationRecord {
   /** The entries that made it and last changed it; 0 in a draft. */
   readonly firstSeq: number;
   readonly lastSeq: number;
+}
+
+/** What a count is of. */
+export interface CountedAccount {
+  readonly sku: string;
+  readonly location: string;
+  readonly bucket: CountedBucket;
 }
 
 export type InboundStatus = "announced" | "closed" | "cancelled";

@@ -4,6 +4,7 @@ import type {
   AlertKind,
   AlertRecord,
   ConnectionRecord,
+  CountedAccount,
   InboundRecord,
   ListingRecord,
   LocationRecord,
@@ -34,10 +35,10 @@ export interface LedgerView {
     kind: string,
     externalId: string,
   ): { readonly seq: number; readonly contentHash: string } | null;
-  /** The `asOf` of the first count of (sku, location) at or after an instant. */
-  firstCountFrom(sku: string, location: string, instant: Instant): Instant | null;
-  /** Net sellable units that moved at a location after an instant (by occurrence). */
-  sellableMovedAfter(sku: string, location: string, instant: Instant): Units;
+  /** The `asOf` of an account's first count at or after an instant. */
+  firstCountFrom(account: CountedAccount, instant: Instant): Instant | null;
+  /** Net units that moved in an account after an instant (by occurrence). */
+  movedSince(account: CountedAccount, instant: Instant): Units;
   /** Lines that wait for a SKU or a listing (of one channel) to become known. */
   unmappedLines(names: "sku" | "listing", code: string, channel: string | null): readonly UnmappedLine[];
   openAlert(kind: AlertKind, subject: string): AlertRecord | null;

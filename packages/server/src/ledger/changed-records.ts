@@ -1,7 +1,7 @@
 // Which rows a batch changes. Several entries may change the same row; it is written once, as it stands after the last.
 import type { EntryDraft, RecordChange } from "@onepool/core/ledger/entry.ts";
 import { keyOf, type LedgerState } from "@onepool/core/ledger/ledger-state.ts";
-import type { AlertRecord, Component, UnmappedLine } from "@onepool/core/ledger/records.ts";
+import type { AlertRecord, Component, CountedAccount, UnmappedLine } from "@onepool/core/ledger/records.ts";
 import type { Instant, Units } from "@onepool/core/ledger/units.ts";
 
 /** A row by its key in the state, with the entries of this batch that touched it. */
@@ -35,8 +35,7 @@ export interface NewAlert {
 }
 
 export interface StockCount {
-  readonly sku: string;
-  readonly location: string;
+  readonly account: CountedAccount;
   readonly asOf: Instant;
   readonly units: Units;
   readonly seq: number;
@@ -94,8 +93,8 @@ export class ChangedRecords {
         touch(this.withheld, state.withheldUnits, change.record.sku, at.seq);
         return;
       case "stock_count": {
-        const { sku, location, asOf, units } = change;
-        this.counts.push({ sku, location, asOf, units, seq: at.seq });
+        const { account, asOf, units } = change;
+        this.counts.push({ account, asOf, units, seq: at.seq });
         return;
       }
       case "unmapped_line":

@@ -1,3 +1,4 @@
+import type { CountedBucket } from "@onepool/core/ledger/bucket.ts";
 import type {
   Command,
   Movement,
@@ -121,32 +122,51 @@ function hintLine(
   for (const left of line.left ?? []) hintPlace(state, left.sku, left.location);
   if (line.sku === undefined) return;
   hintPool(state, line.sku);
-  if (status === "shipped" || (line.shipped ?? 0) > 0)
-    state.firstCountFrom(line.sku, line.location ?? place, 0);
+  if (status === "shipped" || (line.shipped ?? 0) > 0) hintCounts(state, line.sku, line.location ?? place);
 }
 
 function hintPlace(state: LedgerState, sku: string, location: string): void {
   state.accountsOf(sku);
   state.location(location);
-  state.firstCountFrom(sku, location, 0);
+  hintCounts(state, sku, location);
+}
+
+function hintCounts(
+  state: LedgerState,
+  sku: string,
+  location: string,
+  bucket: CountedBucket = "sellable",
+): void {
+  state.firstCountFrom({ sku, location, bucket }, 0);
 }
 
 function hintMovement(state: LedgerState, movement: Movement): void {
   state.externalEntry(movement.movement, movement.externalId);
   hintPool(state, movement.sku);
   state.location(movement.location);
-  state.firstCountFrom(movement.sku, movement.location, 0);
+  hintCounts(state, movement.sku, movement.location);
+  if (touchesDamaged(movement)) hintCounts(state, movement.sku, movement.location, "damaged");
   if (movement.movement === "transfer") {
     state.location(movement.toLocation);
-    state.firstCountFrom(movement.sku, movement.toLocation, 0);
+    hintCounts(state, movement.sku, movement.toLocation);
     if (movement.inTransit === true || movement.expectedAt !== undefined) state.inbound(movement.externalId);
   }
   if (movement.movement === "receipt" && movement.inboundId !== undefined) state.inbound(movement.inboundId);
-  if (movement.movement === "count") state.sellableMovedAfter(movement.sku, movement.location, movement.asOf);
+  if (movement.movement === "count") {
+    const { sku, location, asOf, bucket = "sellable" } = movement;
+    state.movedSince({ sku, location, bucket }, asOf);
+  }
   if ((movement.movement === "return" || movement.movement === "grade") && movement.order !== undefined) {
     state.order(movement.order.channel, movement.order.orderId);
     state.connection(movement.order.channel);
   }
+}
+
+function touchesDamaged(movement: Movement): boolean {
+  if (movement.movement === "damage") return true;
+  if (movement.movement === "grade") return movement.to === "damaged";
+  const isOfBucket = movement.movement === "adjustment" || movement.movement === "count";
+  return isOfBucket && movement.bucket === "damaged";
 }
 
 function hintPool(state: LedgerState, sku: string): void {

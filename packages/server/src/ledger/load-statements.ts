@@ -97,27 +97,27 @@ export const LOAD_EXTERNAL_ENTRIES = statement(
 
 export const LOAD_COUNTS = statement(
   "counts",
-  `select k.sku, k.location, c.as_of_ms
-   from unnest($2::text[], $3::text[]) as k(sku, location)
+  `select k.sku, k.location, k.bucket, c.as_of_ms
+   from unnest($2::text[], $3::text[], $4::text[]) as k(sku, location, bucket)
    cross join lateral (
      select distinct ${ms("c.as_of")} as as_of_ms from stock_count c
-     where c.seller_id = $1 and c.sku = k.sku and c.location = k.location
+     where c.seller_id = $1 and c.sku = k.sku and c.location = k.location and c.bucket = k.bucket
      offset 0
    ) c`,
 );
 
 export const LOAD_MOVED_AFTER = statement(
   "moved_after",
-  `select k.sku, k.location, k.after_ms, (
+  `select k.sku, k.location, k.bucket, k.after_ms, (
      select coalesce(sum(m.units), 0)::bigint from movement m
      where m.seller_id = $1 and m.account_id = (
          select a.account_id from account a
-         where a.seller_id = $1 and a.sku = k.sku and a.location = k.location and a.bucket = 'sellable'
+         where a.seller_id = $1 and a.sku = k.sku and a.location = k.location and a.bucket = k.bucket
        )
        and m.occurred_at is not null
        and m.occurred_at > timestamptz 'epoch' + k.after_ms * interval '1 millisecond'
    )
-   from unnest($2::text[], $3::text[], $4::int8[]) as k(sku, location, after_ms)`,
+   from unnest($2::text[], $3::text[], $4::text[], $5::int8[]) as k(sku, location, bucket, after_ms)`,
 );
 
 export const LOAD_UNMAPPED = statement(

@@ -223,8 +223,8 @@ function loadCounts(sellerId: number, { state }: SellerCache, ids: Ids): Loading
   return {
     step: { statement: load.LOAD_COUNTS, values: [sellerId, ...columns(ids)] },
     keep({ rows: found }) {
-      const counts = grouped<Instant>(found, ([sku, location, asOf]) => [
-        keyOf(text(sku), text(location)),
+      const counts = grouped<Instant>(found, ([sku, location, bucket, asOf]) => [
+        keyOf(text(sku), text(location), text(bucket)),
         Number(asOf),
       ]);
       for (const id of ids) keepIfAbsent(state.counts, idKey(id), counts.get(idKey(id)) ?? []);
@@ -234,13 +234,16 @@ function loadCounts(sellerId: number, { state }: SellerCache, ids: Ids): Loading
 
 /** Sums are of what is in the database, so nothing may be on its way there: the writer waits for that first. */
 function loadMovedAfter(sellerId: number, { state }: SellerCache, ids: Ids): Loading {
-  const [skus, locations] = columns(ids);
-  const instants = int8Array(ids, (id) => Number(id[2]));
+  const [skus, locations, buckets] = columns(ids);
+  const instants = int8Array(ids, (id) => Number(id[3]));
   return {
-    step: { statement: load.LOAD_MOVED_AFTER, values: [sellerId, skus ?? "", locations ?? "", instants] },
+    step: {
+      statement: load.LOAD_MOVED_AFTER,
+      values: [sellerId, skus ?? "", locations ?? "", buckets ?? "", instants],
+    },
     keep({ rows: found }) {
-      for (const [sku, location, instant, units] of found) {
-        const key = keyOf(text(sku), text(location));
+      for (const [sku, location, bucket, instant, units] of found) {
+        const key = keyOf(text(sku), text(location), text(bucket));
         let sums = state.movedAfter.get(key);
         if (sums === undefined) state.movedAfter.set(key, (sums = new Map()));
         if (!sums.has(Number(instant))) sums.set(Number(instant), Number(units));

@@ -196,8 +196,9 @@ function inboundSteps({ sellerId, state }: Context, { inbounds: changed }: Chang
 function countSteps({ sellerId }: Context, { counts }: Changed): Step[] {
   return stepFor(counts, write.INSERT_COUNTS, () => [
     sellerId,
-    textArray(counts, ({ sku }) => sku),
-    textArray(counts, ({ location }) => location),
+    textArray(counts, ({ account }) => account.sku),
+    textArray(counts, ({ account }) => account.location),
+    textArray(counts, ({ account }) => account.bucket),
     int8Array(counts, ({ asOf }) => asOf),
     int8Array(counts, ({ seq }) => seq),
     int8Array(counts, ({ units }) => units),

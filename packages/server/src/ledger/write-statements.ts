@@ -212,11 +212,11 @@ export const PUT_INBOUND_LINES = checked(
 
 export const INSERT_COUNTS = checked(
   "insert_counts",
-  7,
-  `insert into stock_count (seller_id, sku, location, as_of, seq, units)
-   select $1, sku, location, ${instant("as_of_ms")}, seq, units
-   from unnest($2::text[], $3::text[], $4::int8[], $5::int8[], $6::int8[])
-     as t(sku, location, as_of_ms, seq, units)`,
+  8,
+  `insert into stock_count (seller_id, sku, location, bucket, as_of, seq, units)
+   select $1, sku, location, bucket, ${instant("as_of_ms")}, seq, units
+   from unnest($2::text[], $3::text[], $4::text[], $5::int8[], $6::int8[], $7::int8[])
+     as t(sku, location, bucket, as_of_ms, seq, units)`,
 );
 
 export const INSERT_UNMAPPED = checked(

@@ -150,6 +150,13 @@ const movementCommand = fc.oneof(
     bucket: fc.constantFrom("sellable", "damaged", "quality_control"),
   }),
   fc.record({ ...movementBase, movement: fc.constant("count" as const), units: fc.nat(8), asOf: instant }),
+  fc.record({
+    ...movementBase,
+    movement: fc.constant("count" as const),
+    units: fc.nat(4),
+    asOf: instant,
+    bucket: fc.constantFrom("damaged", "sellable"),
+  }),
   fc.record({ ...movementBase, movement: fc.constant("damage" as const) }),
   fc.record({
     ...movementBase,

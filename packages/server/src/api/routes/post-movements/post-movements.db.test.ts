@@ -96,6 +96,16 @@ test("a count has its own time, and what happened before it nets to zero against
   );
 });
 
+test("a count may be of damaged units", async () => {
+  const { available } = await numbers();
+  expect(
+    await post({ kind: "count", bucket: "damaged", units: 9, asOf: new Date().toISOString() }),
+  ).toMatchObject([{ ok: true }]);
+  const { locations, available: after } = await numbers();
+  expect(locations.find(({ location }: { location: string }) => location === "main").damaged).toBe(9);
+  expect(after).toBe(available);
+});
+
 test.each([
   [{ kind: "receipt" }, "units"],
   [{ kind: "receipt", units: 0 }, "units"],
@@ -119,7 +129,10 @@ test.each([
   [{ kind: "count", units: 1 }, "asOf"],
   [{ kind: "count", units: -1, asOf: "2026-01-01T00:00:00Z" }, "units"],
   [{ kind: "count", units: 1, asOf: "2999-01-01T00:00:00Z" }, "asOf"],
+  [{ kind: "count", units: 1, asOf: "2026-01-01T00:00:00Z", bucket: "quality_control" }, "bucket"],
   [{ kind: "transfer", units: 1 }, "toLocation"],
+  [{ kind: "transfer", units: 1, toLocation: "3pl", expectedAt: "2026-12-01T00:00:00Z" }, "expectedAt"],
+  [{ kind: "receipt", units: 1, inboundId: "NOPE" }, "inboundId"],
   [{ kind: "transfer", units: 1, toLocation: "main" }, "toLocation"],
   [{ kind: "transfer", units: 1, toLocation: "nowhere" }, "toLocation"],
   [{ kind: "grade", units: 1 }, "to"],

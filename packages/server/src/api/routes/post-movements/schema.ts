@@ -48,9 +48,14 @@ export const movement = z
         kind: z.literal("count"),
         ...base,
         units: unitsOrNone.meta({
-          description: "Units physically sellable there as of asOf, promised ones included.",
+          description:
+            "Units physically in the bucket there as of asOf; of sellable ones, promised ones included.",
         }),
         asOf: instant,
+        bucket: z
+          .enum(["sellable", "damaged"])
+          .exactOptional()
+          .meta({ description: "What was counted; sellable if absent." }),
       }),
       z.strictObject({ kind: z.literal("damage"), ...base, units }),
       z.strictObject({
