@@ -55,9 +55,12 @@ create table keeper_inbound (
   inbound_id text collate "C" not null,
   reference text collate "C" not null,
   connection text collate "C" not null,
+  facility text collate "C" not null,
+  -- [{sku, units}] as the delivery was expected when this was told, and [{item, units}] as the keeper was told.
+  lines json not null,
+  items json not null,
+  expected_at timestamptz,
   state text collate "C" not null check (state in ('wanted', 'sent', 'cancelling', 'cancelled', 'too_late', 'refused')),
-  -- The entry of the inbound that this tells of.
-  told_seq bigint not null,
   keeper_inbound_id text collate "C",
   attempts integer not null default 0,
   next_attempt_at timestamptz,
@@ -70,3 +73,4 @@ create table keeper_inbound (
 );
 create index keeper_inbound_by_inbound on keeper_inbound (seller_id, inbound_id);
 create index keeper_inbound_due on keeper_inbound (next_attempt_at) where next_attempt_at is not null;
+create index inbound_announced on inbound (seller_id, location) where status <> 'closed';

@@ -3,6 +3,7 @@ import type { LineUnits } from "@onepool/core/publish/fulfilment/order-need.ts";
 import type pg from "pg";
 
 import type { GivingKeeper } from "./giving-keepers.ts";
+import { itemOf } from "./item-of.ts";
 import type { ItemLine } from "./keeper-order-store.ts";
 
 /** Who ships, from which of its places, and what it calls the units. */
@@ -32,7 +33,7 @@ export async function chooseKeeper(
   return {
     keeper: chosen.keeper,
     facility: chosen.facility,
-    items: lines.map((line) => itemLine(chosen.keeper, line)),
+    items: lines.map(({ lineId, sku, units }) => ({ lineId, item: itemOf(chosen.keeper.map, sku), units })),
   };
 }
 
@@ -59,12 +60,4 @@ async function whereAllLies<Place extends { readonly location: string }>(
   return places.find(({ location }) =>
     [...needed].every(([sku, units]) => (lies.get(`${location}\u001f${sku}`) ?? 0) >= units),
   );
-}
-
-/** What the keeper calls the SKU: an item that is one of it, where the settings name such an item. */
-function itemLine({ map }: GivingKeeper, { lineId, sku, units }: LineUnits): ItemLine {
-  for (const [item, [component, ...others]] of map.items)
-    if (component?.sku === sku && component.units === 1 && others.length === 0)
-      return { lineId, item, units };
-  return { lineId, item: sku, units };
 }

@@ -1,99 +1,155 @@
-// What keepers are to be told: claimed by one process at a time, told, and written down as it was answered.
+// What keepers are to be told: claimed by one process at a time, told, and written down as it was answered. Orders and deliveries
+// stand in tables of one shape.
 import type { ShipTo } from "@onepool/connectors/contract/keeper/keeper.ts";
-import type { Instant } from "@onepool/core/ledger/units.ts";
+import type { Instant, Units } from "@onepool/core/ledger/units.ts";
 import type pg from "pg";
 
 import type { SecretBox } from "../../auth/secret-box.ts";
 import type { ItemLine, OrderKey } from "./keeper-order-store.ts";
 
-/** An order that a keeper is to be told of. */
-export interface OrderCommand extends OrderKey {
+/** What is told, whatever it is about. */
+export interface KeeperCommand {
+  readonly sellerId: number;
   readonly reference: string;
   readonly connection: string;
   readonly state: "wanted" | "cancelling";
-  readonly facility: string;
-  readonly items: readonly ItemLine[];
-  readonly keeperOrderId: string | null;
-  /** By the channel's word, or when we first gave it. */
-  readonly placedAt: Instant;
+  /** The keeper's own id, once it told it. */
+  readonly keeperId: string | null;
   /** Tries before this one. */
   readonly attempts: number;
   readonly isSent: boolean;
 }
 
+/** An order that a keeper is to be told of. */
+export interface OrderCommand extends KeeperCommand, OrderKey {
+  readonly facility: string;
+  readonly items: readonly ItemLine[];
+  /** By the channel's word, or when we first gave it. */
+  readonly placedAt: Instant;
+}
+
+/** A delivery that a keeper is to be told of. */
+export interface InboundCommand extends KeeperCommand {
+  readonly inboundId: string;
+  readonly facility: string;
+  readonly expectedAt: Instant | null;
+  readonly items: readonly { readonly item: string; readonly units: Units }[];
+}
+
+/** A table of commands: its name, the keeper's id in it, and what its commands are about. */
+interface CommandTable {
+  readonly table: string;
+  readonly keeperId: string;
+  readonly about: string;
+}
+
+export const ORDERS: CommandTable = {
+  table: "keeper_order",
+  keeperId: "keeper_order_id",
+  about: `k.channel, k.order_id as "orderId", k.facility, k.items, coalesce((
+      select (o.state ->> 'placed')::int8 from sales_order o
+      where o.seller_id = k.seller_id and o.channel = k.channel and o.order_id = k.order_id
+    ), (extract(epoch from k.created_at) * 1000)::int8) as "placedAt"`,
+};
+
+export const INBOUNDS: CommandTable = {
+  table: "keeper_inbound",
+  keeperId: "keeper_inbound_id",
+  about: `k.inbound_id as "inboundId", k.facility, k.items, (extract(epoch from k.expected_at) * 1000)::int8 as "expectedAt"`,
+};
+
 /** Longer than a call takes with its own time limit: what a dead process held is taken up after it. */
 const CLAIM = "interval '90 seconds'";
 
-/** Orders that keepers are to be told of now, held by this process. */
-export async function claimOrderCommands(pool: pg.Pool, now: number, limit: number): Promise<OrderCommand[]> {
-  const { rows } = await pool.query<OrderCommand>({
-    name: "fulfil_claim",
+/** What keepers are to be told now, held by this process. */
+export async function claimCommands<Command extends KeeperCommand>(
+  pool: pg.Pool,
+  { table, keeperId, about }: CommandTable,
+  ask: { readonly now: number; readonly limit: number },
+): Promise<Command[]> {
+  const { rows } = await pool.query<Command>({
+    name: `fulfil_claim_${table}`,
     text: `
       with due as (
-        select seller_id, reference from keeper_order
+        select seller_id, reference from ${table}
         where next_attempt_at <= $1 and (claimed_until is null or claimed_until <= $1)
         order by next_attempt_at limit $2 for update skip locked
       )
-      update keeper_order k set claimed_until = $1 + ${CLAIM}, attempts = k.attempts + 1
+      update ${table} k set claimed_until = $1 + ${CLAIM}, attempts = k.attempts + 1
       from due where k.seller_id = due.seller_id and k.reference = due.reference
-      returning k.seller_id as "sellerId", k.channel, k.order_id as "orderId", k.reference, k.connection, k.state, k.facility, k.items,
-        k.keeper_order_id as "keeperOrderId", coalesce((
-          select (o.state ->> 'placed')::int8 from sales_order o
-          where o.seller_id = k.seller_id and o.channel = k.channel and o.order_id = k.order_id
-        ), (extract(epoch from k.created_at) * 1000)::int8) as "placedAt", k.attempts - 1 as attempts, k.sent_at is not null as "isSent"`,
-    values: [new Date(now), limit],
+      returning k.seller_id as "sellerId", k.reference, k.connection, k.state, k.${keeperId} as "keeperId",
+        k.attempts - 1 as attempts, k.sent_at is not null as "isSent", ${about}`,
+    values: [new Date(ask.now), ask.limit],
   });
   return rows;
 }
 
 /** What a telling came to. `from`: the state it was told in; whoever changed it meanwhile has the next word. */
 export interface CommandEnd {
-  readonly from: OrderCommand["state"];
+  readonly from: KeeperCommand["state"];
   readonly state: "wanted" | "sent" | "cancelling" | "cancelled" | "too_late" | "refused";
-  readonly keeperOrderId: string | null;
+  readonly keeperId: string | null;
   readonly error: string | null;
   /** When to try again; null when there is nothing to be told. */
-  readonly nextAttemptAt: number | null;
+  readonly nextAttemptAt: Instant | null;
   /** The try did not reach the keeper: it does not count. */
   readonly isUncounted?: boolean;
 }
 
 const ENDED: readonly CommandEnd["state"][] = ["cancelled", "too_late"];
 
-/** Writes it down; false where the order was taken back while it was told. */
-export async function endOrderCommand(
+/** Writes down what a telling came to. What was taken back while it was told keeps its state, and the keeper's id to take it back by. */
+export async function endCommand(
   client: pg.ClientBase,
-  { sellerId, reference }: Pick<OrderCommand, "sellerId" | "reference">,
-  end: CommandEnd,
-  now: number,
-): Promise<boolean> {
+  { table, keeperId }: CommandTable,
+  { sellerId, reference }: Pick<KeeperCommand, "sellerId" | "reference">,
+  end: CommandEnd & { readonly now: Instant },
+): Promise<void> {
+  const at = new Date(end.now);
   const { rowCount } = await client.query(
-    `update keeper_order set state = $4, keeper_order_id = coalesce($5, keeper_order_id), error = $6, next_attempt_at = $7,
+    `update ${table} set state = $4, ${keeperId} = coalesce($5, ${keeperId}), error = $6, next_attempt_at = $7,
        claimed_until = null, sent_at = case when $4 = 'sent' then coalesce(sent_at, $8) else sent_at end,
-       ended_at = case when $9 then $8 end, attempts = case when $10 then greatest(attempts - 1, 0) when state <> $4 then 0 else attempts end
+       ended_at = case when $9 then $8::timestamptz end,
+       attempts = case when state <> $4 then 0 when $10 then greatest(attempts - 1, 0) else attempts end
      where seller_id = $1 and reference = $2 and state = $3`,
     [
       sellerId,
       reference,
       end.from,
       end.state,
-      end.keeperOrderId,
+      end.keeperId,
       end.error,
       end.nextAttemptAt === null ? null : new Date(end.nextAttemptAt),
-      new Date(now),
+      at,
       ENDED.includes(end.state),
       end.isUncounted === true,
     ],
   );
-  if (rowCount === 1) return true;
-  // Taken back meanwhile: the keeper has it all the same, and its id is what it is taken back by.
+  if (rowCount === 1) return;
   await client.query(
-    `update keeper_order set keeper_order_id = coalesce($3, keeper_order_id), claimed_until = null,
+    `update ${table} set ${keeperId} = coalesce($3, ${keeperId}), claimed_until = null,
        sent_at = case when $4 then coalesce(sent_at, $5) else sent_at end
      where seller_id = $1 and reference = $2`,
-    [sellerId, reference, end.keeperOrderId, end.state === "sent", new Date(now)],
+    [sellerId, reference, end.keeperId, end.state === "sent", at],
   );
-  return false;
+}
+
+/** What the keeper never heard of is simply not told; the rest it has to be asked for. */
+export async function takeBack(
+  client: pg.ClientBase,
+  { table }: CommandTable,
+  { sellerId, reference }: Pick<KeeperCommand, "sellerId" | "reference">,
+  now: Instant,
+): Promise<void> {
+  await client.query(
+    `update ${table} set
+       state = case when state = 'wanted' and attempts = 0 then 'cancelled' else 'cancelling' end,
+       next_attempt_at = case when state = 'wanted' and attempts = 0 then null else $3::timestamptz end,
+       ended_at = case when state = 'wanted' and attempts = 0 then $3::timestamptz end,
+       attempts = 0, error = null
+     where seller_id = $1 and reference = $2 and state in ('wanted', 'sent')`,
+    [sellerId, reference, new Date(now)],
+  );
 }
 
 /** Where the order goes; null where nobody told us. */

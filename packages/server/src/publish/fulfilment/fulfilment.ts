@@ -1,27 +1,29 @@
-import type { ConnectorError } from "@onepool/connectors/contract/connector-error.ts";
 import type { Keeper, KeeperKind } from "@onepool/connectors/contract/keeper/keeper.ts";
-import type { Outcome } from "@onepool/connectors/contract/outcome.ts";
-import { backoffMs } from "@onepool/core/intake/backoff.ts";
+import { type Outcome, succeeded } from "@onepool/connectors/contract/outcome.ts";
 import type pg from "pg";
 
 import type { SecretBox } from "../../auth/secret-box.ts";
 import { inTransaction } from "../../connections/in-transaction.ts";
-import type { KeeperRegistry, OpenKeeper } from "../../connections/keeper-registry.ts";
+import type { KeeperRegistry } from "../../connections/keeper-registry.ts";
 import { Pulse } from "../../connections/pulse.ts";
 import type { Ledger } from "../../ledger/ledger.ts";
 import type { Log } from "../../log/log.ts";
 import {
-  claimOrderCommands,
-  type CommandEnd,
-  endOrderCommand,
+  claimCommands,
+  endCommand,
+  type InboundCommand,
+  INBOUNDS,
   type OrderCommand,
+  ORDERS,
   readShipTo,
 } from "./command-store.ts";
 import { followOrders, sellersToFollow } from "./follow-orders.ts";
 import { openFulfilmentAlert, resolveFulfilmentAlerts } from "./fulfilment-alert-store.ts";
 import { readGivingKeepers } from "./giving-keepers.ts";
 import { markDue, takeDueOrders } from "./keeper-order-store.ts";
+import { planDeliveries } from "./plan-delivery.ts";
 import { planOrder, subjectOf } from "./plan-order.ts";
+import { Teller, type Telling } from "./teller.ts";
 
 export interface FulfilmentOptions {
   readonly pool: pg.Pool;
@@ -35,51 +37,57 @@ export interface FulfilmentOptions {
 /** Ledgers, and what keepers are to be told, are looked for this often although nobody woke us, in milliseconds. */
 const LOOK_MS = 1_000;
 
+/** Deliveries are looked through this often: they take days. */
+const DELIVERIES_MS = 5_000;
+
 /** Orders planned per transaction, and told at the same time. */
 const PLANNED_AT_ONCE = 100;
 const TOLD_AT_ONCE = 8;
 
-const BACKOFF = { firstMs: 2_000, longestMs: 15 * 60_000 };
-
-/** An account that the keeper does not let in, or a connection that is not live, is tried again this much later, in milliseconds. */
-const CLOSED_MS = 60_000;
-
-/** How long an order may still turn up that we asked for without getting an answer, in milliseconds. */
-const TURNS_UP_WITHIN_MS = 60_000;
-
 /**
- * Gives paid orders to the keepers that ship them, and takes back what was cancelled. Level-triggered: orders that moved are
- * compared with what keepers were given; what is to be told stands in a table, so that a crash anywhere loses and doubles
- * nothing: the keeper knows each by our reference. Any number of processes may do so on one database.
+ * Gives paid orders to the keepers that ship them, takes back what was cancelled, and has keepers expect deliveries.
+ * Level-triggered: what moved is compared with what keepers were told; what is to be told stands in a table, so that a crash
+ * anywhere loses and doubles nothing: the keeper knows each by our reference. Any number of processes may do so on one database.
  */
 export class Fulfilment {
   private readonly options: FulfilmentOptions;
-  private readonly planner: Pulse;
-  private readonly teller: Pulse;
+  private readonly teller: Teller;
+  private readonly planning: Pulse;
+  private readonly expecting: Pulse;
+  private readonly telling: Pulse;
   private readonly stopListening: () => void;
   private isClosing = false;
 
   constructor(options: FulfilmentOptions) {
     this.options = options;
+    this.teller = new Teller(options);
     const { log } = options;
     const stage = "publish";
-    this.planner = new Pulse({ name: "plan orders", stage, log, idleMs: LOOK_MS, work: () => this.plan() });
-    this.teller = new Pulse({ name: "tell orders", stage, log, idleMs: LOOK_MS, work: () => this.tell() });
-    this.stopListening = options.ledger.onCommit(() => this.planner.wakeIn(LOOK_MS / 10));
+    this.planning = new Pulse({ name: "plan orders", stage, log, idleMs: LOOK_MS, work: () => this.plan() });
+    this.expecting = new Pulse({
+      name: "plan deliveries",
+      stage,
+      log,
+      idleMs: DELIVERIES_MS,
+      work: () => this.expect(),
+    });
+    this.telling = new Pulse({ name: "tell keepers", stage, log, idleMs: LOOK_MS, work: () => this.tell() });
+    this.stopListening = options.ledger.onCommit(() => this.planning.wakeIn(LOOK_MS / 10));
     this.wake();
   }
 
   /** Something may have been missed. */
   wake(): void {
-    this.planner.wake();
-    this.teller.wake();
+    this.planning.wake();
+    this.expecting.wake();
+    this.telling.wake();
   }
 
   /** Ends after the calls under way. */
   async close(): Promise<void> {
     this.isClosing = true;
     this.stopListening();
-    await Promise.all([this.planner.close(), this.teller.close()]);
+    await Promise.all([this.planning.close(), this.expecting.close(), this.telling.close()]);
   }
 
   private get kinds(): ReadonlyMap<string, KeeperKind> {
@@ -99,7 +107,7 @@ export class Fulfilment {
         for (const key of due) await planOrder(client, key, { kinds: this.kinds, now: clock.now() });
         return due.length;
       });
-      if (planned > 0) this.teller.wake();
+      if (planned > 0) this.telling.wake();
     }
   }
 
@@ -112,121 +120,101 @@ export class Fulfilment {
     });
   }
 
+  private async expect(): Promise<void> {
+    const { pool, clock } = this.options;
+    if ((await planDeliveries(pool, this.kinds, clock.now())) > 0) this.telling.wake();
+  }
+
   private async tell(): Promise<void> {
     const { pool, clock } = this.options;
-    let told = TOLD_AT_ONCE;
-    while (told === TOLD_AT_ONCE && !this.isClosing) {
-      const commands = await claimOrderCommands(pool, clock.now(), TOLD_AT_ONCE);
-      await Promise.all(commands.map((command) => this.tellOne(command)));
-      told = commands.length;
+    const limit = TOLD_AT_ONCE;
+    let told = limit;
+    while (told === limit && !this.isClosing) {
+      const orders = await claimCommands<OrderCommand>(pool, ORDERS, { now: clock.now(), limit });
+      const deliveries = await claimCommands<InboundCommand>(pool, INBOUNDS, { now: clock.now(), limit });
+      const calls = [
+        ...orders.map((command) => this.tellOrder(command)),
+        ...deliveries.map((command) => this.tellDelivery(command)),
+      ];
+      await Promise.all(calls);
+      told = Math.max(orders.length, deliveries.length);
     }
   }
 
-  private async tellOne(command: OrderCommand): Promise<void> {
-    const { pool, clock } = this.options;
-    const end = await this.endOf(command);
+  private async tellOrder(command: OrderCommand): Promise<void> {
+    const { pool, secretBox, clock } = this.options;
+    const { sellerId, channel, orderId } = command;
+    const shipTo = command.state === "wanted" ? await readShipTo(pool, command, secretBox) : null;
+    const end = await this.teller.tell(command, (keeper) => orderTelling(keeper, command, shipTo));
     await inTransaction(pool, async (client) => {
       const now = clock.now();
-      await endOrderCommand(client, command, end, now);
+      await endCommand(client, ORDERS, command, { ...end, now });
       const subject = subjectOf(command);
-      const { sellerId, channel, orderId } = command;
       if (end.state === "refused" || end.state === "too_late") {
         const kind =
           end.state === "refused" ? ("fulfilment_refused" as const) : ("fulfilment_too_late" as const);
-        const message = end.error ?? "";
-        await openFulfilmentAlert(client, sellerId, { kind, subject, channel, orderId, message }, now);
+        const alert = { kind, subject, channel, orderId, message: end.error ?? "" };
+        await openFulfilmentAlert(client, sellerId, alert, now);
       } else if (end.state === "sent")
         await resolveFulfilmentAlerts(client, sellerId, { kinds: ["fulfilment_refused"], subject }, now);
       if (end.state !== end.from) await markDue(client, command, now);
     });
-    if (end.state !== end.from) this.planner.wake();
+    if (end.state !== end.from) this.planning.wake();
   }
 
-  private async endOf(command: OrderCommand): Promise<CommandEnd> {
-    const { registry, clock } = this.options;
-    const { sellerId, connection, state: from } = command;
-    const stays = (error: string, inMs: number): CommandEnd => ({
-      from,
-      state: from,
-      keeperOrderId: null,
-      error,
-      isUncounted: true,
-      nextAttemptAt: clock.now() + inMs,
+  private async tellDelivery(command: InboundCommand): Promise<void> {
+    const { pool, clock } = this.options;
+    const { sellerId, inboundId: subject } = command;
+    const end = await this.teller.tell(command, (keeper) => deliveryTelling(keeper, command));
+    await inTransaction(pool, async (client) => {
+      const now = clock.now();
+      await endCommand(client, INBOUNDS, command, { ...end, now });
+      const kind = "inbound_refused" as const;
+      if (end.state === "refused") {
+        const alert = { kind, subject, channel: null, orderId: null, message: end.error ?? "" };
+        await openFulfilmentAlert(client, sellerId, alert, now);
+      } else if (end.state === "sent" || end.state === "cancelled")
+        await resolveFulfilmentAlerts(client, sellerId, { kinds: [kind], subject }, now);
     });
-    const open = await registry.open(sellerId, connection);
-    if (open === null) return stays(`There is no keeper ${connection} any more.`, CLOSED_MS);
-    if (open.row.mode !== "live") return stays(`${connection} is not live: set its mode to live.`, CLOSED_MS);
-    if (!open.keeper.ok) return stays(open.keeper.error.message, CLOSED_MS);
-    const { taken, waitMs } = open.budgets.take("writes", 1);
-    if (taken === 0) return stays("Waits for a call that the keeper allows.", waitMs);
-    return from === "wanted"
-      ? this.create(open, open.keeper.value, command)
-      : this.cancel(open, open.keeper.value, command);
-  }
-
-  private async create(open: OpenKeeper, keeper: Keeper, command: OrderCommand): Promise<CommandEnd> {
-    const { pool, secretBox } = this.options;
-    const { reference, orderId: orderNumber, placedAt, facility, items, state: from } = command;
-    if (keeper.createOrder === undefined)
-      return refused(command, `${open.capability.title} takes no orders from us.`);
-    const answer = await keeper.createOrder({
-      reference,
-      orderNumber,
-      facility,
-      placedAt,
-      lines: items,
-      shipTo: await readShipTo(pool, command, secretBox),
-      shippingMethod: null,
-    });
-    if (!answer.ok) return this.failed(open, command, answer.error);
-    open.budgets.worked("writes");
-    const { keeperOrderId } = answer.value;
-    return { from, state: "sent", keeperOrderId, error: null, nextAttemptAt: null };
-  }
-
-  private async cancel(open: OpenKeeper, keeper: Keeper, command: OrderCommand): Promise<CommandEnd> {
-    const { clock } = this.options;
-    const { reference, keeperOrderId, state: from, isSent, attempts } = command;
-    const answer: Outcome<"cancelled" | "too_late" | "unknown"> =
-      keeper.cancelOrder === undefined
-        ? { ok: true, value: "too_late" }
-        : await keeper.cancelOrder({ reference, keeperOrderId });
-    if (!answer.ok) return this.failed(open, command, answer.error);
-    open.budgets.worked("writes");
-    // We may have asked for it without hearing the answer: it can still turn up, so it is looked for once more.
-    if (answer.value === "unknown" && !isSent && attempts === 0)
-      return {
-        from,
-        state: from,
-        keeperOrderId,
-        error: null,
-        nextAttemptAt: clock.now() + TURNS_UP_WITHIN_MS,
-      };
-    if (answer.value !== "too_late")
-      return { from, state: "cancelled", keeperOrderId, error: null, nextAttemptAt: null };
-    const { channel, orderId } = command;
-    const error = `Order ${orderId} of ${channel} was cancelled, and ${open.row.code} ships it all the same: it was too late to stop it. Expect it back.`;
-    return { from, state: "too_late", keeperOrderId, error, nextAttemptAt: null };
-  }
-
-  private failed(open: OpenKeeper, command: OrderCommand, error: ConnectorError): CommandEnd {
-    const { clock, log } = this.options;
-    const { state: from, attempts, reference, sellerId: seller, connection } = command;
-    log.warn(
-      { stage: "publish", seller, connection, reference, reason: error.message },
-      "a keeper was not told",
-    );
-    if (error.kind === "throttled") open.budgets.throttled("writes", error.retryAfterMs);
-    const isFinal = error.kind === "rejected" || error.kind === "not_found" || error.kind === "bug";
-    if (isFinal && from === "wanted") return refused(command, error.message);
-    const waitMs = Math.max(error.retryAfterMs ?? 0, backoffMs(attempts + 1, Math.random(), BACKOFF));
-    const nextAttemptAt = clock.now() + waitMs;
-    return { from, state: from, keeperOrderId: null, error: error.message, nextAttemptAt };
+    if (end.state !== end.from) this.expecting.wake();
   }
 }
 
-/** Nothing is tried again by itself: somebody has to mend what the keeper did not like. */
-function refused({ state: from, orderId, channel, connection }: OrderCommand, reason: string): CommandEnd {
-  const error = `${connection} does not take order ${orderId} of ${channel}: ${reason}`;
-  return { from, state: "refused", keeperOrderId: null, error, nextAttemptAt: null };
+type ShipTo = Awaited<ReturnType<typeof readShipTo>>;
+
+function orderTelling(keeper: Keeper, command: OrderCommand, shipTo: ShipTo): Telling {
+  const { reference, orderId: orderNumber, channel, placedAt, facility, items: lines, keeperId } = command;
+  const order = { reference, orderNumber, facility, placedAt, lines, shipTo, shippingMethod: null };
+  return {
+    subject: `order ${orderNumber} of ${channel}`,
+    create:
+      keeper.createOrder === undefined
+        ? undefined
+        : async () => idOf(await keeper.createOrder?.(order), ({ keeperOrderId }) => keeperOrderId),
+    cancel:
+      keeper.cancelOrder === undefined
+        ? undefined
+        : keeper.cancelOrder.bind(keeper, { reference, keeperOrderId: keeperId }),
+  };
+}
+
+function deliveryTelling(keeper: Keeper, command: InboundCommand): Telling {
+  const { reference, inboundId, facility, expectedAt, items: lines, keeperId } = command;
+  const inbound = { reference, facility, expectedAt, lines };
+  return {
+    subject: `delivery ${inboundId}`,
+    create:
+      keeper.announceInbound === undefined
+        ? undefined
+        : async () => idOf(await keeper.announceInbound?.(inbound), ({ keeperInboundId }) => keeperInboundId),
+    cancel:
+      keeper.cancelInbound === undefined
+        ? undefined
+        : keeper.cancelInbound.bind(keeper, { reference, keeperInboundId: keeperId }),
+  };
+}
+
+function idOf<Value>(answer: Outcome<Value> | undefined, id: (value: Value) => string): Outcome<string> {
+  if (answer === undefined) throw new Error("asked of a keeper that has no such call");
+  return answer.ok ? succeeded(id(answer.value)) : answer;
 }

@@ -94,21 +94,3 @@ export async function giveOrder(client: pg.ClientBase, given: NewGiven, now: num
     ],
   );
 }
-
-/** What the keeper never heard of is simply not told; the rest it has to be asked for. */
-export async function takeOrderBack(
-  client: pg.ClientBase,
-  sellerId: number,
-  reference: string,
-  now: number,
-): Promise<void> {
-  await client.query(
-    `update keeper_order set
-       state = case when state = 'wanted' and attempts = 0 then 'cancelled' else 'cancelling' end,
-       next_attempt_at = case when state = 'wanted' and attempts = 0 then null else $3::timestamptz end,
-       ended_at = case when state = 'wanted' and attempts = 0 then $3::timestamptz end,
-       attempts = 0, error = null
-     where seller_id = $1 and reference = $2`,
-    [sellerId, reference, new Date(now)],
-  );
-}

@@ -6,9 +6,10 @@ import type pg from "pg";
 
 import { decodeOrder } from "../../ledger/stored-order.ts";
 import { chooseKeeper } from "./choose-keeper.ts";
+import { ORDERS, takeBack } from "./command-store.ts";
 import { resolveFulfilmentAlerts } from "./fulfilment-alert-store.ts";
 import { type GivingKeeper, readGivingKeepers } from "./giving-keepers.ts";
-import { forgetDue, giveOrder, lockGiven, type OrderKey, takeOrderBack } from "./keeper-order-store.ts";
+import { forgetDue, giveOrder, lockGiven, type OrderKey } from "./keeper-order-store.ts";
 
 export interface PlanContext {
   readonly kinds: ReadonlyMap<string, KeeperKind>;
@@ -24,7 +25,8 @@ export async function planOrder(client: pg.ClientBase, key: OrderKey, context: P
   if (found === null) return;
   const { order, firstSeq, placedAt } = found;
   const plan = planFulfilment(order, given);
-  for (const reference of plan.takeBack) await takeOrderBack(client, key.sellerId, reference, now);
+  for (const reference of plan.takeBack)
+    await takeBack(client, ORDERS, { sellerId: key.sellerId, reference }, now);
   if (order.status === "cancelled")
     await resolveFulfilmentAlerts(
       client,
