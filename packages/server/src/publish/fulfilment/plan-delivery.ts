@@ -30,7 +30,7 @@ export async function planDeliveries(
       await announceDelivery(client, delivery, {
         reference: referenceOf(delivery),
         items,
-        isTold: true,
+        isTold: kinds.get(delivery.kind)?.capability.inbounds !== "fetched",
         now,
       });
     });
