@@ -1,4 +1,5 @@
 import type { ConnectorKind } from "@onepool/connectors/contract/connector.ts";
+import type { KeeperKind } from "@onepool/connectors/contract/keeper/keeper.ts";
 import type { FastifyPluginAsync, FastifyPluginCallback } from "fastify";
 import type pg from "pg";
 
@@ -18,10 +19,17 @@ export interface ApiDeps {
   readonly secretBox: SecretBox;
   /** The channels that connectors speak to, by kind. */
   readonly kinds: ReadonlyMap<string, Pick<ConnectorKind, "capability" | "authorization">>;
+  /** The keepers that connectors speak to, and who is to be woken when facts of theirs were stored; none if absent. */
+  readonly keepers?: KeepersDeps;
   /** What is left of a connection's calls, where this process makes them; null before the first. */
   budgetsOf?(sellerId: number, connection: string): readonly BudgetLeft[] | null;
   /** Where marketplaces reach this server: scheme, host and port, without a slash at the end. Known once it listens. */
   publicUrl(): string;
+}
+
+export interface KeepersDeps {
+  readonly kinds: ReadonlyMap<string, KeeperKind>;
+  onStored(): void;
 }
 
 type Plugin = FastifyPluginAsync | FastifyPluginCallback;

@@ -12,6 +12,12 @@ const OWN_FIELDS = new Set([
   "wentLive",
   "shipsFrom",
   "whenBlind",
+  "bookDriftUpTo",
+  "returnOverdueDays",
+  "timeZone",
+  "locations",
+  "items",
+  "sendsOrders",
 ]);
 
 export type OptionValue = string | number | boolean;

@@ -9,6 +9,7 @@ import { makeLink } from "../auth/browser-session-store.ts";
 import { sealed, type SecretBox } from "../auth/secret-box.ts";
 import { authorizationCallback } from "../connections/authorization-callback.ts";
 import { startChannels, type Channels } from "../connections/start-channels.ts";
+import { type Keepers, startKeepers } from "../connections/start-keepers.ts";
 import { startHoldExpiry } from "../ledger/hold-expiry.ts";
 import { openLedger, type Ledger } from "../ledger/ledger.ts";
 import { LEDGER_CHANNEL } from "../ledger/notifier.ts";
@@ -31,6 +32,7 @@ import { Closers } from "./closers.ts";
 import { dashboardFiles } from "./dashboard-files.ts";
 import { ensureDefaultSeller, ensureEnvironmentKey } from "./default-seller.ts";
 import { startHousekeeping } from "./housekeeping.ts";
+import { KEEPER_KINDS } from "./keeper-kinds.ts";
 import { listen, localUrl } from "./listen.ts";
 import { operationsRoutes } from "./operations-routes.ts";
 import { readinessOf } from "./readiness.ts";
@@ -144,20 +146,24 @@ async function startParts(ground: Ground): Promise<RunningServer> {
   const work = { database, ledger, secretBox, clock, log, metrics, oversellRisk };
   const channels = startChannels({ ...work, kinds: CHANNEL_KINDS });
   closers.add("channels", () => channels.close());
-  const hub = startLive(ground, database, ledger);
-  hearOthers(ground, database, { hub, channels });
-
   let url = "";
   const publicUrl = (): string => settings.publicUrl?.origin ?? url;
+  const keepers = startKeepers({ ...work, kinds: KEEPER_KINDS, publicUrl });
+  closers.add("keepers", () => keepers.close());
+  const hub = startLive(ground, database, ledger);
+  hearOthers(ground, database, { hub, channels, keepers });
+
   const kinds = new Map(CHANNEL_KINDS.map((kind) => [kind.capability.kind, kind]));
   const shared = { ledger, pool: database.pool, clock, log, secretBox, kinds };
-  const budgetsOf = (seller: number, connection: string) => channels.budgetsOf(seller, connection);
+  const budgetsOf = (seller: number, connection: string) =>
+    channels.budgetsOf(seller, connection) ?? keepers.budgetsOf(seller, connection);
   const reading = { ...shared, reader: openReader(database.pool), publicUrl, budgetsOf };
   const app = await buildApp({
     ...shared,
     metrics,
     publicUrl,
     budgetsOf,
+    keepers: { kinds: keepers.kinds, onStored: () => keepers.wake() },
     authentication: authentication({
       ...settings,
       pool: database.pool,
@@ -167,6 +173,7 @@ async function startParts(ground: Ground): Promise<RunningServer> {
     }),
     plugins: [
       channels.hooks,
+      keepers.hooks,
       authorizationCallback(shared),
       streamRoute({ hub, log, metrics: liveMetrics(metrics) }),
       operationsRoutes({
@@ -214,8 +221,12 @@ function startLive(ground: Ground, database: Database, ledger: Ledger): LiveHub 
 }
 
 /** Wakes who follows the logs when another process has written to them. */
-function hearOthers(ground: Ground, database: Database, woken: { hub: LiveHub; channels: Channels }): void {
-  const { hub, channels } = woken;
+function hearOthers(
+  ground: Ground,
+  database: Database,
+  woken: { hub: LiveHub; channels: Channels; keepers: Keepers },
+): void {
+  const { hub, channels, keepers } = woken;
   const listener = listenToNotifications({
     url: database.url,
     channels: [LEDGER_CHANNEL, OBSERVATION_CHANNEL],
@@ -227,6 +238,7 @@ function hearOthers(ground: Ground, database: Database, woken: { hub: LiveHub; c
     onListening() {
       hub.wakeAll();
       channels.wakeAll();
+      keepers.wake();
     },
   });
   ground.closers.add("notifications", () => listener.close());

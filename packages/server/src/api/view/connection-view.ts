@@ -7,6 +7,7 @@ import { whenBlind } from "../../intake/when-blind.ts";
 import type { StoredConnection } from "../../ledger/read/connection-store.ts";
 import type { ApiDeps } from "../api-deps.ts";
 import type { connectionAnswer } from "../routes/get-connection/schema.ts";
+import { keeperAnswer } from "../schema/keeper-settings.ts";
 import { instantText } from "./instant-text.ts";
 import { wentLiveOf } from "./went-live.ts";
 
@@ -34,6 +35,7 @@ export function connectionView(
     orderFeedLimitMs: numberOf(settings["orderFeedLimitMs"]),
     whenBlind: whenBlind(settings),
     shipsFrom: textOf(settings["shipsFrom"]),
+    keeper: deps.keepers?.kinds.has(kind) === true ? keeperView(settings) : null,
     hasCredentials: credentials !== null,
     hookUrl: hookSecret === null ? null : hookUrl(deps, kind, hookSecret),
     wentLive: wentLiveOf(settings),
@@ -45,6 +47,29 @@ export function connectionView(
 function hookUrl(deps: ApiDeps, kind: string, secret: string): string {
   return `${deps.publicUrl()}/hooks/${encodeURIComponent(kind)}/${encodeURIComponent(secret)}`;
 }
+
+/** The settings of a keeper as they were checked when they were put; what is not there has its own rule. */
+function keeperView(settings: StoredConnection["settings"]): z.output<typeof keeperAnswer> {
+  const { locations = {}, items = {}, sendsOrders = [] } = settings;
+  const shown = keeperAnswer.safeParse({
+    locations,
+    items,
+    sendsOrders: sendsOrders ?? [],
+    bookDriftUpTo: numberOf(settings["bookDriftUpTo"]),
+    returnOverdueDays: numberOf(settings["returnOverdueDays"]),
+    timeZone: textOf(settings["timeZone"]),
+  });
+  return shown.success ? shown.data : NO_KEEPER_SETTINGS;
+}
+
+const NO_KEEPER_SETTINGS: z.output<typeof keeperAnswer> = {
+  locations: {},
+  items: {},
+  sendsOrders: [],
+  bookDriftUpTo: null,
+  returnOverdueDays: null,
+  timeZone: null,
+};
 
 function textOf(value: Json | undefined): string | null {
   return typeof value === "string" ? value : null;

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { WHEN_BLIND } from "../../../intake/when-blind.ts";
 import { instantAnswer } from "../../schema/answers.ts";
 import { connectionHealth, connectionLatency } from "../../schema/connection-health.ts";
+import { keeperAnswer } from "../../schema/keeper-settings.ts";
 
 const units = z.int();
 
@@ -40,6 +41,7 @@ export const connectionAnswer = z
     shipsFrom: z.string().nullable().meta({
       description: "The location that lines ship from where nobody names one; main if null.",
     }),
+    keeper: keeperAnswer.nullable().meta({ description: "Null for a channel." }),
     hasCredentials: z.boolean().meta({ description: "They are never shown again." }),
     hookUrl: z.string().nullable().meta({
       description:

@@ -16,6 +16,7 @@ import {
 } from "./channel-account-store.ts";
 import { connectionCommand, OWN_CHANNEL } from "./connection-command.ts";
 import { goingLive, type Warning } from "./going-live.ts";
+import { keeperSettingsProblem } from "./keeper-settings-check.ts";
 import { connectionBody, warnings } from "./schema.ts";
 
 type Body = z.output<typeof connectionBody>;
@@ -25,7 +26,7 @@ export const putConnection = defineRoute({
   path: "/v1/connections/{code}",
   access: "admin",
   tag: "The map",
-  summary: "Connect an account at a channel, or change the connection",
+  summary: "Connect an account at a channel or a keeper, or change the connection",
   description:
     "Merges; a null removes a setting. GET shows the address for the channel's notifications, `hookUrl`. A connection that goes live is never refused because of what would change: it is recorded what was seen of the difference (`wentLive`), and what was not seen is a warning.",
   example: {
@@ -46,8 +47,9 @@ export const putConnection = defineRoute({
     const { sellerId } = call.caller;
     const connection = call.params.code;
     const stored = await readConnection(deps.reader, sellerId, connection);
-    const unknown = unknownKind(deps, call.body.kind);
-    if (unknown !== null) return refusal(unknown);
+    const wrong =
+      unknownKind(deps, call.body.kind) ?? (await keeperSettingsProblem(deps, sellerId, call.body, stored));
+    if (wrong !== null) return refusal(wrong);
     const live = await goingLive(deps, { ...call.body, sellerId, connection }, stored);
     if (!live.ok) return refusal(live.problem);
     const account = accountOf({ sellerId, connection }, call.body, stored);
@@ -58,13 +60,35 @@ export const putConnection = defineRoute({
     const answer = await submitOne(deps, call, command, (seq, said) =>
       warned(recorded(seq, said), live.warnings),
     );
-    const isRecorded = answer.ok && answer.status < 300;
-    if (isRecorded && call.body.accountId !== undefined)
-      await releaseOtherAccounts(deps.pool, { sellerId, connection }, account);
-    if (!isRecorded && account !== null && claim === "claimed") await releaseAccount(deps.pool, account);
+    await settleAccount(
+      deps,
+      { sellerId, connection },
+      {
+        account,
+        isNew: claim === "claimed",
+        isSaid: call.body.accountId !== undefined,
+        isRecorded: answer.ok && answer.status < 300,
+      },
+    );
     return answer;
   },
 });
+
+/** Gives up the accounts that the connection has no more, or the one that it did not come to have. */
+async function settleAccount(
+  { pool }: ApiDeps,
+  key: Pick<ChannelAccount, "sellerId" | "connection">,
+  claim: {
+    readonly account: ChannelAccount | null;
+    readonly isNew: boolean;
+    readonly isSaid: boolean;
+    readonly isRecorded: boolean;
+  },
+): Promise<void> {
+  const { account, isNew, isSaid, isRecorded } = claim;
+  if (isRecorded && isSaid) await releaseOtherAccounts(pool, key, account);
+  if (!isRecorded && account !== null && isNew) await releaseAccount(pool, account);
+}
 
 /** The answer with what the seller should know, where there is something. */
 function warned({ status, answer }: StoredAnswer, warnings: readonly Warning[]): StoredAnswer {
@@ -87,8 +111,9 @@ function accountOf(
 }
 
 function unknownKind(deps: ApiDeps, kind: string | undefined): Problem | null {
-  if (kind === undefined || kind === OWN_CHANNEL || deps.kinds.has(kind)) return null;
-  const known = [...deps.kinds.keys(), OWN_CHANNEL].join(", ");
+  const kinds = [...deps.kinds.keys(), ...(deps.keepers?.kinds.keys() ?? []), OWN_CHANNEL];
+  if (kind === undefined || kinds.includes(kind)) return null;
+  const known = kinds.join(", ");
   return { code: "invalid_field", field: "kind", message: `kind must be one of ${known}.` };
 }
 

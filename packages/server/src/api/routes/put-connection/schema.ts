@@ -3,6 +3,7 @@ import { z } from "zod";
 import { isOption } from "../../../connections/connection-options.ts";
 import { WHEN_BLIND } from "../../../intake/when-blind.ts";
 import { baseUrl, code, instant, lineOfText } from "../../schema/fields.ts";
+import { keeperSettings } from "../../schema/keeper-settings.ts";
 
 const SECRET_TEXT = "a string of 1 to 20,000 characters";
 
@@ -44,7 +45,8 @@ export const warnings = z
 export const connectionBody = z
   .strictObject({
     kind: code.exactOptional().meta({
-      description: "The channel, for example mercadolibre; api for one of your own. Required at first.",
+      description:
+        "The channel, for example mercadolibre, or the keeper, for example shipbob; api for a channel of your own. Required at first.",
     }),
     title: lineOfText.nullable().exactOptional(),
     baseUrl: baseUrl
@@ -90,6 +92,7 @@ export const connectionBody = z
       description:
         "The location that lines ship from where nobody names one; main if absent. Changing it moves nothing that left.",
     }),
+    ...keeperSettings,
     since: instant
       .nullable()
       .exactOptional()
