@@ -11,7 +11,8 @@ import type { LedgerView } from "./view.ts";
 export interface ClaimBasis {
   readonly recipe: readonly Component[];
   readonly claim: Claim;
-  readonly received: ClaimLine["received"];
+  /** What is on its way back no more. */
+  readonly settled: ClaimLine["received"];
 }
 
 export interface LineChange {
@@ -41,7 +42,7 @@ export function claimLegs(view: LedgerView, line: LineChange): Leg[] {
 }
 
 function postings(basis: ClaimBasis): Posting[] {
-  return postingsOf(basis.recipe, basis.claim, basis.received);
+  return postingsOf(basis.recipe, basis.claim, basis.settled);
 }
 
 /** after − before per account, takes before gives, so that no bucket passes below zero on the way. */

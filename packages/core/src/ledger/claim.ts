@@ -41,12 +41,19 @@ export function claimOf(
 }
 
 function receivedInListingUnits(recipe: readonly Component[], received: ClaimLine["received"]): Units {
-  return Math.max(0, ...recipe.map(({ sku, units }) => Math.ceil(receivedOf(received, sku) / units)));
+  return Math.max(0, ...recipe.map(({ sku, units }) => Math.ceil(unitsOf(received, sku) / units)));
 }
 
-/** A SKU may be called like a member that every object has. */
-function receivedOf(received: ClaimLine["received"], sku: string): Units {
-  return Object.hasOwn(received, sku) ? (received[sku] ?? 0) : 0;
+/** Units of a SKU in a record by SKU. A SKU may be called like a member that every object has. */
+export function unitsOf(bySku: Readonly<Record<string, Units>>, sku: string): Units {
+  return Object.hasOwn(bySku, sku) ? (bySku[sku] ?? 0) : 0;
+}
+
+/** What is on its way back no more, per SKU: it came, or was given up. */
+export function settledOf({ received, lost }: Pick<ClaimLine, "received" | "lost">): ClaimLine["received"] {
+  if (lost === undefined) return received;
+  const skus = [...new Set([...Object.keys(received), ...Object.keys(lost)])];
+  return Object.fromEntries(skus.map((sku) => [sku, unitsOf(received, sku) + unitsOf(lost, sku)]));
 }
 
 /** True when units of the line stand as having left. */
@@ -63,11 +70,14 @@ export interface Posting {
   readonly units: Units;
 }
 
-/** What a claim amounts to in each account, per component. Units that left are negative sellable. Nothing is 0. */
+/**
+ * What a claim amounts to in each account, per component, where `settled` came back or was given up. Units that left are negative
+ * sellable. Nothing is 0.
+ */
 export function postingsOf(
   recipe: readonly Component[],
   claim: Claim,
-  received: ClaimLine["received"],
+  settled: ClaimLine["received"],
 ): Posting[] {
   const postings: Posting[] = [];
   for (const component of recipe) {
@@ -83,7 +93,7 @@ export function postingsOf(
     for (const [location, shipped] of Object.entries(holds.shipped)) {
       if (shipped > 0) postings.push({ sku, location, bucket: "sellable", units: -shipped * units });
     }
-    pool("returning", holds.returning * units - receivedOf(received, sku));
+    pool("returning", holds.returning * units - unitsOf(settled, sku));
   }
   return postings;
 }

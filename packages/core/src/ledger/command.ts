@@ -102,6 +102,8 @@ export type Movement =
   | (MovementBase & {
       readonly movement: "return";
       readonly order?: OrderLineRef;
+      /** They will not come: what was on its way back for the line ends there. Nothing arrives at the location. */
+      readonly lost?: boolean;
       readonly straightToSellable?: boolean;
     })
   | (MovementBase & {

@@ -1,6 +1,6 @@
 // Posting one order line: the claim it should hold by what all its sources say, and the legs from what is posted to that.
 import { claimLegs } from "./claim-legs.ts";
-import { DEFAULT_LOCATION, EMPTY_CLAIM, claimOf, hasLeft } from "./claim.ts";
+import { DEFAULT_LOCATION, EMPTY_CLAIM, claimOf, hasLeft, settledOf } from "./claim.ts";
 import type { Leg } from "./entry.ts";
 import { mergeSources } from "./merged-facts.ts";
 import type { ClaimLine } from "./order-record.ts";
@@ -29,8 +29,9 @@ export function postLine(view: LedgerView, posting: LinePosting): { line: ClaimL
   const old =
     before === undefined || before.recipe === null
       ? null
-      : { recipe: before.recipe, claim: before.posted, received: before.received };
-  const legs = claimLegs(view, { lineId, before: old, after: { recipe, claim, received }, occurredAt });
+      : { recipe: before.recipe, claim: before.posted, settled: settledOf(before) };
+  const next = { recipe, claim, settled: settledOf(after) };
+  const legs = claimLegs(view, { lineId, before: old, after: next, occurredAt });
   const line: ClaimLine = { ...after, recipe, posted: claim };
   const isFixed = after.shipsFrom !== undefined || shipsFrom === DEFAULT_LOCATION || !hasLeft(claim);
   return { line: isFixed ? line : { ...line, shipsFrom }, legs };

@@ -139,6 +139,8 @@ export interface ClaimLine {
   readonly sources: { readonly [S in Source]?: SourceFacts };
   /** Units received back per SKU, cumulative, from return movements that name this line. */
   readonly received: Readonly<Record<string, Units>>;
+  /** Units given up per SKU that were on their way back, cumulative; absent while there are none. */
+  readonly lost?: Readonly<Record<string, Units>>;
   /** The claim as it stands in the ledger, under `recipe`. */
   readonly posted: Claim;
   /** Where units leave from that nobody named a location for, once some left; `main` where it is absent (line-posting.ts). */

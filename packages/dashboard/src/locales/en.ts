@@ -214,6 +214,11 @@ export const en = {
     "{units, plural, one {# returned unit} other {# returned units}} arrived at {location}, to be looked at.",
   "chain.returnSellable":
     "{units, plural, one {# returned unit} other {# returned units}} arrived at {location}, sellable at once.",
+  "chain.returnLost":
+    "{units, plural, one {# unit} other {# units}} on the way back will not come and {units, plural, one {was} other {were}} given up.",
+  "chain.inbound": "{units, plural, one {# more unit is} other {# more units are}} announced to {location}.",
+  "chain.inboundLess":
+    "{units, plural, one {# unit is} other {# units are}} no longer expected at {location}.",
   "chain.gradeSellable":
     "{units, plural, one {# returned unit was} other {# returned units were}} graded sellable at {location}.",
   "chain.gradeDamaged":

@@ -220,6 +220,12 @@ export const es: Messages = {
     "{units, plural, one {Llegó # unidad devuelta} other {Llegaron # unidades devueltas}} a {location}, por revisar.",
   "chain.returnSellable":
     "{units, plural, one {Llegó # unidad devuelta} other {Llegaron # unidades devueltas}} a {location}, a la venta de inmediato.",
+  "chain.returnLost":
+    "{units, plural, one {# unidad que venía de regreso no llegará y se dio} other {# unidades que venían de regreso no llegarán y se dieron}} de baja.",
+  "chain.inbound":
+    "{units, plural, one {Se anunció # unidad} other {Se anunciaron # unidades}} más para {location}.",
+  "chain.inboundLess":
+    "{units, plural, one {Ya no se espera # unidad} other {Ya no se esperan # unidades}} en {location}.",
   "chain.gradeSellable":
     "{units, plural, one {# unidad devuelta se aprobó} other {# unidades devueltas se aprobaron}} para la venta en {location}.",
   "chain.gradeDamaged":

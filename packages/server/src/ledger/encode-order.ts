@@ -54,6 +54,7 @@ function encodeLine(line: ClaimLine): string {
   }
   json += "}";
   if (hasKeys(line.received)) json += `,"received":${JSON.stringify(line.received)}`;
+  if (line.lost !== undefined) json += `,"lost":${JSON.stringify(line.lost)}`;
   if (line.shipsFrom !== undefined) json += `,"shipsFrom":${quote(line.shipsFrom)}`;
   return `${json}${encodeClaim(line.posted)}}`;
 }

@@ -25,7 +25,12 @@ describe("a stored order", () => {
         if (record === null) return;
         const named = {
           ...record,
-          lines: record.lines.map((line) => ({ ...line, listing: hold, received: { [hold]: 2 } })),
+          lines: record.lines.map((line) => ({
+            ...line,
+            listing: hold,
+            received: { [hold]: 2 },
+            lost: { [hold]: 1 },
+          })),
         };
         for (const order of [record, named])
           expect(decodeOrder("web", "O", JSON.parse(encodeOrder(order)))).toEqual(order);

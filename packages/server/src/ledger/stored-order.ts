@@ -43,6 +43,7 @@ interface StoredLine {
   readonly recipe?: 1 | readonly (readonly [sku: string, units: number])[];
   readonly said: { readonly [S in Source]?: StoredSource };
   readonly received?: ClaimLine["received"];
+  readonly lost?: ClaimLine["received"];
   readonly posted?: Partial<Claim>;
   readonly shipsFrom?: string;
 }
@@ -92,7 +93,13 @@ function loadLine(line: StoredLine): ClaimLine {
     received: line.received ?? {},
     posted: { ...EMPTY_CLAIM, ...line.posted },
   };
-  return line.shipsFrom === undefined ? loaded : { ...loaded, shipsFrom: line.shipsFrom };
+  const { lost, shipsFrom } = line;
+  if (lost === undefined && shipsFrom === undefined) return loaded;
+  return {
+    ...loaded,
+    ...(lost === undefined ? {} : { lost }),
+    ...(shipsFrom === undefined ? {} : { shipsFrom }),
+  };
 }
 
 function loadRecipe(sku: string, recipe: NonNullable<StoredLine["recipe"]>): readonly Component[] {

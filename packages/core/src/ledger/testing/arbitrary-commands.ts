@@ -166,6 +166,12 @@ const movementCommand = fc.oneof(
   fc.record({ ...movementBase, movement: fc.constant("return" as const), order: orderRef }),
   fc.record({
     ...movementBase,
+    movement: fc.constant("return" as const),
+    order: orderRef,
+    lost: fc.constant(true),
+  }),
+  fc.record({
+    ...movementBase,
     movement: fc.constant("grade" as const),
     to: fc.constantFrom("sellable", "damaged", "lost"),
   }),

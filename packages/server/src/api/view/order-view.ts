@@ -55,6 +55,7 @@ function lineView(line: ClaimLine): OrderView["lines"][number] {
     mapped: line.recipe !== null,
     components: (line.recipe ?? []).map(({ sku, units }) => ({ sku, units })),
     received: line.received,
+    lost: line.lost ?? {},
     left: leftOf(said),
     claim: claimView(line.posted),
   };

@@ -1,6 +1,6 @@
 // Promises per SKU are exactly what orders and holds claim; lines wait for a mapping exactly while they have none. Orders
 // are read page by page; what is kept in memory grows with the SKUs, not with the orders.
-import { postingsOf } from "@onepool/core/ledger/claim.ts";
+import { postingsOf, settledOf } from "@onepool/core/ledger/claim.ts";
 import type { JsonObject } from "@onepool/core/ledger/json.ts";
 import { keyOf } from "@onepool/core/ledger/ledger-state.ts";
 import type { OrderRecord } from "@onepool/core/ledger/order-record.ts";
@@ -32,9 +32,9 @@ class Claimed {
   readonly units = new Map<string, number>();
 
   addOrder(order: OrderRecord): void {
-    for (const { recipe, posted, received } of order.lines) {
-      if (recipe === null) continue;
-      for (const { sku, bucket, units } of postingsOf(recipe, posted, received))
+    for (const line of order.lines) {
+      if (line.recipe === null) continue;
+      for (const { sku, bucket, units } of postingsOf(line.recipe, line.posted, settledOf(line)))
         if (bucket === "reserved" || bucket === "committed" || bucket === "returning")
           this.add(sku, bucket, units);
     }

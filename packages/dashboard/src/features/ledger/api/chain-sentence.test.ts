@@ -138,6 +138,30 @@ describe.each([
     "Llegaron 2 unidades devueltas a main, a la venta de inmediato.",
   ],
   [
+    "a return that will not come",
+    { kind: "return", legs: [aLeg({ bucket: "returning", units: -1, counterpart: "lost" })] },
+    "1 unit on the way back will not come and was given up.",
+    "1 unidad que venía de regreso no llegará y se dio de baja.",
+  ],
+  [
+    "an announcement",
+    { kind: "inbound", legs: [aLeg({ bucket: "incoming", location: "main", units: 5 })] },
+    "5 more units are announced to main.",
+    "Se anunciaron 5 unidades más para main.",
+  ],
+  [
+    "an announcement taken back",
+    { kind: "inbound", legs: [aLeg({ bucket: "incoming", location: "main", units: -1 })] },
+    "1 unit is no longer expected at main.",
+    "Ya no se espera 1 unidad en main.",
+  ],
+  [
+    "a count of damaged units",
+    { kind: "count", legs: [at("damaged", -2, "variance")] },
+    "A count of main found 2 units fewer than known.",
+    "Un conteo en main encontró 2 unidades menos de lo sabido.",
+  ],
+  [
     "a grading to sellable",
     { kind: "grade", legs: [at("quality_control", -1, "sellable"), at("sellable", 1, "quality_control")] },
     "1 returned unit was graded sellable at main.",

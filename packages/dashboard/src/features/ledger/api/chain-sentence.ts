@@ -64,16 +64,18 @@ const writers: Readonly<Record<string, Writer>> = {
   adjustment: (entry, _, format) => [
     { key: "chain.adjustment", values: { location: placeOf(entry), change: format.change(totalOf(entry)) } },
   ],
-  count: (entry, sums) => [countClause(entry, sums("sellable"))],
+  inbound: (entry, sums) => [
+    {
+      key: sums("incoming") < 0 ? "chain.inboundLess" : "chain.inbound",
+      values: { location: placeOf(entry), units: Math.abs(sums("incoming")) },
+    },
+  ],
+  count: (entry, sums) => [countClause(entry, sums("sellable") + sums("damaged"))],
   damage: (entry, sums) => [
     { key: "chain.damage", values: { location: placeOf(entry), units: -sums("sellable") } },
   ],
   transfer: (entry) => [transferClause(entry)],
-  return: (entry, sums) => [
-    sums("quality_control") > 0
-      ? { key: "chain.return", values: { location: placeOf(entry), units: sums("quality_control") } }
-      : { key: "chain.returnSellable", values: { location: placeOf(entry), units: sums("sellable") } },
-  ],
+  return: (entry, sums) => [returnClause(entry, sums)],
   grade: (entry, sums) => [gradeClause(entry, sums)],
   reservation: (entry, sums) => [reservationClause("chain.reservation", entry, sums("reserved"))],
   reservation_committed: (entry, sums) => [
@@ -125,6 +127,15 @@ function transferClause(entry: ChainEntry): Clause {
   const outOf = entry.legs.find((leg) => leg.units < 0);
   const values = { from: outOf?.location ?? "?", to: into?.location ?? "?", units: into?.units ?? 0 };
   return { key: "chain.transfer", values };
+}
+
+function returnClause(entry: ChainEntry, sums: Sums): Clause {
+  const lost = -sums("returning", "lost");
+  if (lost > 0) return { key: "chain.returnLost", values: { units: lost } };
+  const location = placeOf(entry);
+  const graded = sums("quality_control");
+  if (graded > 0) return { key: "chain.return", values: { location, units: graded } };
+  return { key: "chain.returnSellable", values: { location, units: sums("sellable") } };
 }
 
 function gradeClause(entry: ChainEntry, sums: Sums): Clause {

@@ -27,6 +27,9 @@ const lineAnswer = z
       .array(z.strictObject({ sku: z.string(), units }))
       .meta({ description: "The recipe frozen into the claim." }),
     received: z.record(z.string(), units).meta({ description: "Units received back, by SKU." }),
+    lost: z
+      .record(z.string(), units)
+      .meta({ description: "Units given up that were on their way back, by SKU." }),
     left: z
       .array(z.strictObject({ sku: z.string(), location: z.string(), units }))
       .meta({ description: "What left as a keeper counts it: units of each SKU of the line, by location." }),

@@ -106,6 +106,21 @@ test("a count may be of damaged units", async () => {
   expect(after).toBe(available);
 });
 
+test("a return that will not come ends what was on its way", async () => {
+  const line = { lineId: "1", sku: "KB-M", quantity: 1, returning: 1 };
+  await api.post("/v1/orders", {
+    orders: [{ channel: "web", orderId: "LOST", status: "shipped", lines: [line] }],
+  });
+  const before = await numbers();
+  const order = { channel: "web", orderId: "LOST", lineId: "1" };
+  expect(await post({ kind: "return", units: 1, lost: true, order })).toMatchObject([{ ok: true }]);
+  expect(await numbers()).toMatchObject({ onHand: before.onHand, returning: before.returning - 1 });
+  expect((await api.get("/v1/orders/web/LOST")).body.lines[0]).toMatchObject({
+    lost: { "KB-M": 1 },
+    received: {},
+  });
+});
+
 test.each([
   [{ kind: "receipt" }, "units"],
   [{ kind: "receipt", units: 0 }, "units"],
@@ -141,6 +156,7 @@ test.each([
   [{ kind: "return", units: 1, order: { channel: "web", orderId: "A" } }, "order.lineId"],
   [{ kind: "return", units: 1, order: { channel: "web", orderId: "A", lineId: "1" } }, "order.orderId"],
   [{ kind: "return", units: 1, order: "A" }, "order"],
+  [{ kind: "return", units: 1, lost: true }, "order"],
   [{ units: 1 }, "kind"],
 ])("%j is refused by name and moves nothing", async (movement, field) => {
   const before = await numbers();

@@ -76,6 +76,10 @@ export const movement = z
         ...base,
         units,
         order,
+        lost: z.boolean().exactOptional().meta({
+          description:
+            "true: it will not come. Ends what was on its way back for the order line, which must be named; nothing arrives.",
+        }),
         straightToSellable: z
           .boolean()
           .exactOptional()
