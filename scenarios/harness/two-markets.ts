@@ -35,6 +35,8 @@ export interface MarketsPlan {
   readonly openingShown?: number;
   /** How much earlier than now the marketplaces' time begins, in milliseconds: their clock can then be moved forward. */
   readonly beginsMsAgo?: number;
+  /** The risk of overselling that the seller accepts; the server's own where nothing is said. */
+  readonly oversellRisk?: number;
   /** In place of the short times of a scenario. */
   readonly settings?: { readonly amazon?: AmazonSettings; readonly meli?: MeliSettings };
 }
@@ -51,6 +53,8 @@ export interface TwoMarkets extends Omit<SimulatedMarkets, "buy"> {
   seed(onepool: Onepool): Promise<void>;
   /** Where the marketplaces post their notifications from now on: a server that started again has another address. */
   notify(onepool: Onepool): Promise<void>;
+  /** How many units of some SKUs there ever were for the marketplaces: what others got of the opening stock is taken off. */
+  supply(stock: Readonly<Record<string, number>>): Promise<void>;
   /** The order's id, or null when the marketplace refused the buyer. */
   buy(listing: MarketListing, quantity: number): Promise<string | null>;
 }
@@ -77,7 +81,9 @@ export async function buildTwoMarkets(databaseUrl: string, plan: MarketsPlan): P
   return {
     ...markets,
     async startServer() {
-      const environment = { DATABASE_URL: databaseUrl };
+      const { oversellRisk } = plan;
+      const risk = oversellRisk === undefined ? {} : { ONEPOOL_OVERSELL_RISK: String(oversellRisk) };
+      const environment = { DATABASE_URL: databaseUrl, ...risk };
       const server = await startServerProcess({ dataFolder: "", key: API_KEY, environment });
       const onepool = { ...server, client: onepoolClient(server.url, server.key) };
       servers.push(onepool);
@@ -86,6 +92,9 @@ export async function buildTwoMarkets(databaseUrl: string, plan: MarketsPlan): P
     seed: ({ client }) => seedOnepool(client, plan, markets),
     notify: ({ client }) => tellAddresses(client, plan, markets.control),
     buy: ({ market, listing }, quantity) => markets.buy(market, listing, quantity),
+    async supply(stock) {
+      await markets.control("meli", "PUT", "physical", { groups: groupsOf({ ...plan, stock }) });
+    },
     async close() {
       await Promise.all(servers.map((server) => server.stop()));
       await markets.close();
