@@ -1,6 +1,6 @@
 import { mercadolibre } from "@onepool/connectors/mercadolibre/connector.ts";
 import { fastify, type FastifyInstance } from "fastify";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
 import { type Channels, startChannels } from "../connections/start-channels.ts";
 import {
@@ -13,6 +13,7 @@ import {
 } from "../connections/testing/channel-seller.ts";
 import { testDatabase } from "../testing/test-database.ts";
 import { waitUntil } from "../testing/wait-until.ts";
+import { fakeMarketplace } from "./testing/fake-marketplace.ts";
 
 const database = await testDatabase();
 const ledger = testLedger(database);
@@ -22,24 +23,14 @@ const { pool } = database;
 const clock = { now: () => Date.parse("2026-11-23T12:00:00Z") };
 const REAL = "2000010000000777";
 
-/** A marketplace that knows one order, and counts what it is asked. */
-let marketplace: FastifyInstance;
 let listed: object[] = [];
 const asked: string[] = [];
 let app: FastifyInstance;
 let channels: Channels | null = null;
 let sellerId = 0;
 
-beforeAll(async () => {
-  marketplace = fastify({ forceCloseConnections: true });
-  marketplace.addContentTypeParser("*", { parseAs: "string" }, (_, body, done) => done(null, body));
-  marketplace.post("/oauth/token", () => ({
-    access_token: "APP_USR-1",
-    token_type: "bearer",
-    expires_in: 21_600,
-    user_id: 100,
-    refresh_token: "TG-2",
-  }));
+/** It knows one order, and counts what it is asked. */
+const { settings } = await fakeMarketplace((marketplace) => {
   marketplace.get("/orders/search", () => ({
     results: listed,
     paging: { total: listed.length, offset: 0, limit: 50 },
@@ -48,9 +39,10 @@ beforeAll(async () => {
     asked.push(request.params.id);
     return reply.code(404).send({ message: "Order do not exists", error: "order_not_found", status: 404 });
   });
-  const baseUrl = await marketplace.listen({ port: 0, host: "127.0.0.1" });
+});
+
+beforeAll(async () => {
   sellerId = await addSeller(pool, "first");
-  const settings = { hookSecret: "one", baseUrl, tokenUrl: `${baseUrl}/oauth/token`, accountId: "100" };
   await tell(ledger, sellerId, connection("meli", settings));
   await pool.query("insert into channel_account values ('mercadolibre', '100', $1, 'meli')", [sellerId]);
 });
@@ -61,7 +53,6 @@ beforeEach(async () => {
   await start();
 });
 afterEach(stop);
-afterAll(() => marketplace.close());
 
 async function start(): Promise<void> {
   channels = startChannels({ database, ledger, secretBox, kinds: [mercadolibre], clock, log: silentLog });

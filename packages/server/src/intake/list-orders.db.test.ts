@@ -1,12 +1,12 @@
 import { mercadolibre } from "@onepool/connectors/mercadolibre/connector.ts";
-import { fastify, type FastifyInstance } from "fastify";
-import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
+import { beforeAll, beforeEach, expect, it } from "vitest";
 
 import { ConnectionRegistry, type OpenConnection } from "../connections/connection-registry.ts";
 import { addSeller, connection, secretBox, tell, testLedger } from "../connections/testing/channel-seller.ts";
 import { testDatabase } from "../testing/test-database.ts";
 import { listOrders, type Listing } from "./list-orders.ts";
 import type { DuePoll, PollProgress } from "./order-poll-store.ts";
+import { fakeMarketplace } from "./testing/fake-marketplace.ts";
 
 const database = await testDatabase();
 const ledger = testLedger(database);
@@ -15,8 +15,6 @@ const MINUTE_MS = 60_000;
 const START = Date.parse("2026-11-23T12:00:00Z");
 let now = START;
 const clock = { now: () => now };
-let marketplace: FastifyInstance;
-let baseUrl = "";
 let total = 0;
 let refused: number | null = null;
 const offsets: number[] = [];
@@ -30,17 +28,8 @@ const orderAt = (nth: number) => ({
   shipping: { id: null },
 });
 
-beforeAll(async () => {
-  marketplace = fastify({ forceCloseConnections: true });
-  marketplace.addContentTypeParser("*", { parseAs: "string" }, (_, body, done) => done(null, body));
-  marketplace.post("/oauth/token", () => ({
-    access_token: "APP_USR-1",
-    token_type: "bearer",
-    expires_in: 21_600,
-    user_id: 100,
-    refresh_token: "TG-2",
-  }));
-  marketplace.get<{ Querystring: { offset: string } }>("/orders/search", (request, reply) => {
+const marketplace = await fakeMarketplace((app) => {
+  app.get<{ Querystring: { offset: string } }>("/orders/search", (request, reply) => {
     const offset = Number(request.query.offset);
     offsets.push(offset);
     if (refused !== null) return reply.code(refused).send({ message: "no", error: "no", status: refused });
@@ -48,10 +37,11 @@ beforeAll(async () => {
     const results = Array.from({ length: count }, (_, nth) => orderAt(offset + nth));
     return { results, paging: { total, offset, limit: 50 } };
   });
-  baseUrl = await marketplace.listen({ port: 0, host: "127.0.0.1" });
+});
+
+beforeAll(async () => {
   sellerId = await addSeller(pool, "first");
 });
-afterAll(() => marketplace.close());
 beforeEach(async () => {
   now = START;
   total = 0;
@@ -63,10 +53,7 @@ beforeEach(async () => {
 /** A connection that may list two pages at once, and then one a minute. */
 async function openConnection(): Promise<OpenConnection> {
   const settings = {
-    hookSecret: "one",
-    baseUrl,
-    tokenUrl: `${baseUrl}/oauth/token`,
-    accountId: "100",
+    ...marketplace.settings,
     orderListLagMs: 5_000,
     limits: { orderLists: { perMinute: 1, burst: 2 } },
   };

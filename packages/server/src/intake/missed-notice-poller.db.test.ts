@@ -1,6 +1,5 @@
 import { mercadolibre } from "@onepool/connectors/mercadolibre/connector.ts";
-import { fastify, type FastifyInstance } from "fastify";
-import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
+import { beforeAll, beforeEach, expect, it } from "vitest";
 
 import { ConnectionRegistry } from "../connections/connection-registry.ts";
 import {
@@ -15,6 +14,7 @@ import { testDatabase } from "../testing/test-database.ts";
 import { waitUntil } from "../testing/wait-until.ts";
 import { intakeMetrics } from "./intake-metrics.ts";
 import { MissedNoticePoller } from "./missed-notice-poller.ts";
+import { fakeMarketplace } from "./testing/fake-marketplace.ts";
 
 const database = await testDatabase();
 const ledger = testLedger(database);
@@ -22,7 +22,6 @@ const { pool } = database;
 const MINUTE_MS = 60_000;
 let now = Date.parse("2026-11-23T12:00:00Z");
 const clock = { now: () => now };
-let marketplace: FastifyInstance;
 let missed: Record<string, object[]> = {};
 let status = 200;
 let sellerId = 0;
@@ -37,16 +36,7 @@ const row = (id: string, resource: string, sentMinutesAgo: number, user = "100")
   sent: new Date(now - sentMinutesAgo * MINUTE_MS).toISOString(),
 });
 
-beforeAll(async () => {
-  marketplace = fastify({ forceCloseConnections: true });
-  marketplace.addContentTypeParser("*", { parseAs: "string" }, (_, body, done) => done(null, body));
-  marketplace.post("/oauth/token", () => ({
-    access_token: "APP_USR-1",
-    token_type: "bearer",
-    expires_in: 21_600,
-    user_id: 100,
-    refresh_token: "TG-2",
-  }));
+const { settings } = await fakeMarketplace((marketplace) => {
   marketplace.get("/users/me", () => ({ id: 100, site_id: "MLM", tags: [] }));
   marketplace.get<{ Querystring: { topic: string; offset: string } }>("/missed_feeds", (request, reply) => {
     const { topic, offset } = request.query;
@@ -54,16 +44,13 @@ beforeAll(async () => {
     const rows = (missed[topic] ?? []).slice(Number(offset), Number(offset) + 50);
     return { messages: rows.length === 0 ? null : rows };
   });
-  const baseUrl = await marketplace.listen({ port: 0, host: "127.0.0.1" });
+});
+
+beforeAll(async () => {
   sellerId = await addSeller(pool, "first");
-  await tell(
-    ledger,
-    sellerId,
-    connection("meli", { hookSecret: "one", baseUrl, tokenUrl: `${baseUrl}/oauth/token`, accountId: "100" }),
-  );
+  await tell(ledger, sellerId, connection("meli", settings));
   await pool.query("insert into channel_account values ('mercadolibre', '100', $1, 'meli')", [sellerId]);
 });
-afterAll(() => marketplace.close());
 beforeEach(async () => {
   status = 200;
   missed = {};

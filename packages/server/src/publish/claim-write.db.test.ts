@@ -1,42 +1,29 @@
-import type { Connector, ConnectorKind } from "@onepool/connectors/contract/connector.ts";
+import type { ConnectorKind } from "@onepool/connectors/contract/connector.ts";
 import { mercadolibre } from "@onepool/connectors/mercadolibre/connector.ts";
 import { beforeEach, expect, it } from "vitest";
 
-import { sealed } from "../auth/secret-box.ts";
-import { ConnectionRegistry } from "../connections/connection-registry.ts";
 import { inTransaction } from "../connections/in-transaction.ts";
 import {
   addSeller,
-  clock,
   connection,
   listing,
   receipt,
-  silentLog,
   tell,
   testLedger,
 } from "../connections/testing/channel-seller.ts";
-import { LatencyRecorder } from "../observe/latency-recorder.ts";
-import { ObservationLog } from "../observe/observation-log.ts";
 import { testDatabase } from "../testing/test-database.ts";
 import { claimWrite } from "./claim-write.ts";
 import { readDue } from "./due-store.ts";
 import { followLedger } from "./follow-store.ts";
 import type { LaneContext, PlannedListing } from "./lane-context.ts";
 import { planRound } from "./plan-round.ts";
-import { publishMetrics } from "./publish-metrics.ts";
+import { quietLanes } from "./testing/quiet-lanes.ts";
 
 const database = await testDatabase();
 const ledger = testLedger(database);
 const { pool } = database;
 const kinds: ReadonlyMap<string, ConnectorKind> = new Map([["mercadolibre", mercadolibre]]);
-const registry = new ConnectionRegistry({
-  pool,
-  secretBox: sealed("s".repeat(32)),
-  clock,
-  kinds: [mercadolibre],
-});
-const observations = new ObservationLog({ pool, clock, log: silentLog });
-const latency = new LatencyRecorder({ pool, clock, log: silentLog });
+const laneOf = quietLanes({ pool, ledger });
 const codes = ["meli-1", "meli-2", "meli-3"];
 let sellers = 0;
 let sellerId = 0;
@@ -79,31 +66,11 @@ interface Decided {
 }
 
 async function decided(code: string): Promise<Decided> {
-  const open = await registry.open(sellerId, code);
-  if (open === null) throw new Error("the connection is there");
-  const lane: LaneContext = {
-    sellerId,
-    connection: code,
-    pool,
-    ledger,
-    clock,
-    observations,
-    latency,
-    metrics: publishMetrics(undefined),
-    open,
-    // Nothing is called here.
-    connector: (open.connector.ok ? open.connector.value : null) as Connector,
-    kinds,
-    pushTimes: new Map(),
-    wakeIn: () => undefined,
-    onScarceMoved: () => undefined,
-    onOrdersWanted: (connections) => void wanted.push(...connections),
-    onFailure: () => undefined,
-    onSuccess: () => undefined,
-  };
+  const onOrdersWanted = (connections: readonly string[]) => void wanted.push(...connections);
+  const lane = await laneOf({ sellerId, connection: code }, { onOrdersWanted });
   const now = Date.now();
   const due = await readDue(pool, lane, { now, openSaleMs: 60_000, limit: 10 });
-  const planned = planRound(open, due, { now, ordersKnownUntil: now, isFeedStale: false }).jobs[0];
+  const planned = planRound(lane.open, due, { now, ordersKnownUntil: now, isFeedStale: false }).jobs[0];
   const planning = planned?.call === "push" ? planned.listing : planned?.listings[0];
   if (planning === undefined) throw new Error("the listing is due");
   return { lane, planning, code };

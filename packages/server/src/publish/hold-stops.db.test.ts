@@ -1,30 +1,15 @@
-import type { Connector } from "@onepool/connectors/contract/connector.ts";
-import { mercadolibre } from "@onepool/connectors/mercadolibre/connector.ts";
 import type { Command } from "@onepool/core/ledger/command.ts";
 import { beforeEach, describe, expect, it } from "vitest";
 
-import { sealed } from "../auth/secret-box.ts";
-import { ConnectionRegistry } from "../connections/connection-registry.ts";
 import { inTransaction } from "../connections/in-transaction.ts";
-import {
-  addSeller,
-  clock,
-  connection,
-  listing,
-  silentLog,
-  tell,
-  testLedger,
-} from "../connections/testing/channel-seller.ts";
-import { LatencyRecorder } from "../observe/latency-recorder.ts";
-import { ObservationLog } from "../observe/observation-log.ts";
+import { addSeller, connection, listing, tell, testLedger } from "../connections/testing/channel-seller.ts";
 import { testDatabase } from "../testing/test-database.ts";
 import { endBrakeAlert } from "./brake-store.ts";
 import { readDue } from "./due-store.ts";
 import { followLedger } from "./follow-store.ts";
 import { holdStops } from "./hold-stops.ts";
-import type { LaneContext } from "./lane-context.ts";
 import { planRound } from "./plan-round.ts";
-import { publishMetrics } from "./publish-metrics.ts";
+import { quietLanes } from "./testing/quiet-lanes.ts";
 
 const database = await testDatabase();
 const ledger = testLedger(database);
@@ -33,14 +18,7 @@ const kinds = ["mercadolibre"];
 const LISTINGS = 25;
 const skus = Array.from({ length: LISTINGS }, (_, nth) => `S${String(nth).padStart(2, "0")}`);
 const key = { sellerId: 0, connection: "meli-1" };
-const observations = new ObservationLog({ pool, clock, log: silentLog });
-const latency = new LatencyRecorder({ pool, clock, log: silentLog });
-const registry = new ConnectionRegistry({
-  pool,
-  secretBox: sealed("s".repeat(32)),
-  clock,
-  kinds: [mercadolibre],
-});
+const laneOf = quietLanes({ pool, ledger });
 let sellers = 0;
 
 beforeEach(async () => {
@@ -78,34 +56,10 @@ const sale = (sku: string, units: number): Command => ({
 const follow = () =>
   inTransaction(pool, (client) => followLedger(client, key.sellerId, { kinds, now: Date.now() }));
 
-async function lane(): Promise<LaneContext> {
-  const open = await registry.open(key.sellerId, key.connection);
-  if (open === null) throw new Error("the connection is there");
-  return {
-    ...key,
-    pool,
-    ledger,
-    clock,
-    observations,
-    latency,
-    metrics: publishMetrics(undefined),
-    open,
-    // Nothing is called here.
-    connector: (open.connector.ok ? open.connector.value : null) as Connector,
-    kinds: registry.kinds,
-    pushTimes: new Map(),
-    wakeIn: () => undefined,
-    onScarceMoved: () => undefined,
-    onOrdersWanted: () => undefined,
-    onFailure: () => undefined,
-    onSuccess: () => undefined,
-  };
-}
-
 /** What a round would send: listings that stop, those the brake counts, and how many it holds. */
 async function round() {
   const now = Date.now();
-  const context = await lane();
+  const context = await laneOf(key);
   const due = await readDue(pool, key, { now, openSaleMs: 60_000, limit: 500 });
   const { jobs } = planRound(context.open, due, { now, ordersKnownUntil: now, isFeedStale: false });
   const braked = await holdStops(context, jobs, now);
