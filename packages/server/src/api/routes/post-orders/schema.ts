@@ -18,7 +18,9 @@ const line = z.strictObject({
     .enum(["seller", "channel"])
     .exactOptional()
     .meta({ description: "channel (FBA, Full): recorded for the rate, moves nothing." }),
-  location: code.exactOptional().meta({ description: "Where it ships from; main if nobody says." }),
+  location: code
+    .exactOptional()
+    .meta({ description: "Where it ships from; the shipsFrom of the channel, else main, if nobody says." }),
 });
 
 /** An order's state as a channel of the caller's own tells it. */
