@@ -50,3 +50,8 @@ it("is the same list when nothing happened", () => {
   const lines = withNews([], [news(1, "order")]);
   expect(withNews(lines, [])).toBe(lines);
 });
+
+it("does not tell of the units that are kept from reservations", () => {
+  const lines = withNews([], [news(1, "withheld"), news(3, "withheld", "order")]);
+  expect(lines).toMatchObject([{ seq: 3, groups: [{ group: "order", count: 1 }] }]);
+});

@@ -29,9 +29,12 @@ const groupOfKind: Readonly<Record<string, EntryGroup>> = {
   listing: "catalogue",
 };
 
+/** Our own book-keeping of the last units: nothing happened to anybody's stock. */
+const UNTOLD = "withheld";
+
 /** The newest lines first, with `news` (oldest first) put on top. */
 export function withNews(recent: readonly RecentNews[], news: readonly LedgerNews[]): readonly RecentNews[] {
-  const lines = news.filter((event) => event.entries.length > 0).map(lineOf);
+  const lines = news.filter(({ entries }) => entries.some(({ kind }) => kind !== UNTOLD)).map(lineOf);
   if (lines.length === 0) return recent;
   return [...lines.toReversed(), ...recent].slice(0, RECENT_KEPT);
 }
@@ -40,6 +43,7 @@ function lineOf(event: LedgerNews): RecentNews {
   const counts = new Map<EntryGroup, number>();
   const channels = new Set<string>();
   for (const { kind, channel } of event.entries) {
+    if (kind === UNTOLD) continue;
     // Receipts, counts, returns and whatever else moves goods.
     const group = groupOfKind[kind] ?? "stock";
     counts.set(group, (counts.get(group) ?? 0) + 1);
