@@ -2,6 +2,7 @@ import { parseArgs } from "node:util";
 
 import { startAmazon } from "./amazon/start.ts";
 import { startMercadoLibre } from "./mercadolibre/start.ts";
+import { startShipBob } from "./shipbob/start.ts";
 import { startShipHero } from "./shiphero/start.ts";
 import { createSimulatorClock, type SimulatorClock } from "./simulator-clock.ts";
 
@@ -19,6 +20,7 @@ type Running = { close(): Promise<void> } & Record<string, unknown>;
 const starters: Record<string, (options: RunOptions) => Promise<Running>> = {
   amazon: async (options) => ({ ...(await startAmazon(options)) }),
   mercadolibre: async (options) => ({ ...(await startMercadoLibre(options)) }),
+  shipbob: async (options) => ({ ...(await startShipBob(options)) }),
   // The buildings are nothing to read in a line.
   shiphero: async (options) => ({ ...(await startShipHero(options)), warehouse: undefined }),
 };

@@ -96,7 +96,7 @@ export interface WarehouseReturn {
   facility: string;
   orderId: string | null;
   lines: ReturnLine[];
-  state: "announced" | "arrived" | "closed";
+  state: "announced" | "arrived" | "closed" | "cancelled";
 }
 
 /** Units on the way from one facility to another. */

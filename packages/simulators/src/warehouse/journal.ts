@@ -26,6 +26,7 @@ export type ActName =
   | "return_arrived"
   | "return_inspected"
   | "return_closed"
+  | "return_cancelled"
   | "lost"
   | "found"
   | "damaged"
@@ -75,6 +76,8 @@ export interface Journal {
   note(event: Omit<WarehouseEvent, "n">): WarehouseEvent;
   /** Events numbered above `after`, oldest first. */
   after(after: number, limit: number): WarehouseEvent[];
+  /** Events of later than an instant, oldest first. */
+  since(at: number): WarehouseEvent[];
   dropped(): number;
   /** Number of the last event; 0 before the first. */
   last(): number;
@@ -95,6 +98,13 @@ export function createJournal(): Journal {
       return noted;
     },
     after: (after, limit) => log.after(after, limit),
+    since(at) {
+      let count = 64;
+      let found = log.latest(count);
+      // Twice as many each time: mostly the very last ones are asked for.
+      while ((found[0]?.at ?? at) > at && found.length === count) found = log.latest((count *= 2));
+      return found.filter((event) => event.at > at);
+    },
     dropped: () => log.dropped(),
     last: () => log.latest(1)[0]?.n ?? 0,
     subscribe: (listener) => void listeners.push(listener),

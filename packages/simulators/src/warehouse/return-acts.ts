@@ -59,7 +59,7 @@ export function arriveReturn(
 ): Acted {
   const goods = warehouse.returns.get(act.id);
   if (goods === undefined) return refused("unknown_return");
-  if (goods.state === "closed") return refused("already_closed");
+  if (goods.state === "closed" || goods.state === "cancelled") return refused("already_closed");
   const arriving =
     act.lines ?? goods.lines.map(({ item, expected, arrived }) => ({ item, units: expected - arrived }));
   const items = arriving.map(({ item }) => item);
@@ -129,7 +129,7 @@ export function inspectReturn(
 ): Acted {
   const goods = warehouse.returns.get(act.id);
   if (goods === undefined) return refused("unknown_return");
-  if (goods.state === "closed") return refused("already_closed");
+  if (goods.state === "closed" || goods.state === "cancelled") return refused("already_closed");
   if (namesTwice(act.lines)) return refused("duplicate");
   for (const decided of act.lines) {
     const refusal = refusalOfInspection(goods, decided);
@@ -143,5 +143,15 @@ export function inspectReturn(
     goods.state = "closed";
     noteReturn(warehouse, goods, "return_closed", act);
   }
+  return done({ goods });
+}
+
+/** Takes back the announcement of a return of which nothing has come. */
+export function cancelReturn(warehouse: Warehouse, act: ReturnAct): Acted {
+  const goods = warehouse.returns.get(act.id);
+  if (goods === undefined) return refused("unknown_return");
+  if (goods.state !== "announced") return refused("already_closed");
+  goods.state = "cancelled";
+  noteReturn(warehouse, goods, "return_cancelled", act);
   return done({ goods });
 }

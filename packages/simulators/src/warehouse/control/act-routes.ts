@@ -12,7 +12,7 @@ import {
 } from "../inbound-acts.ts";
 import { acceptOrder, cancelOrder, packOrder } from "../order-acts.ts";
 import { pickOrder, putBackOrder } from "../pick-acts.ts";
-import { announceReturn, arriveReturn, inspectReturn } from "../return-acts.ts";
+import { announceReturn, arriveReturn, cancelReturn, inspectReturn } from "../return-acts.ts";
 import { shipOrder } from "../ship-acts.ts";
 import {
   countItem,
@@ -106,6 +106,7 @@ export const warehouseActs: Readonly<Record<string, Act>> = {
   ),
   "arrive-return": act(onDocument.extend({ lines: askedLines.optional() }), arriveReturn),
   "inspect-return": act(onDocument.extend({ lines: z.array(inspected).min(1).max(1_000) }), inspectReturn),
+  "cancel-return": act(onDocument, cancelReturn),
   "send-transfer": act(onStock.extend({ id: name, to: name }), sendTransfer),
   "receive-transfer": act(onDocument.extend({ arrived: someUnits.optional() }), receiveTransfer),
 };

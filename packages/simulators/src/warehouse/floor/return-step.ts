@@ -52,7 +52,7 @@ function inspectedLines(
 /** What somebody does next with a return. */
 export function returnStep(warehouse: Warehouse, settings: FloorSettings, id: string): FloorStep | undefined {
   const goods = warehouse.returns.get(id);
-  if (goods === undefined || goods.state === "closed") return undefined;
+  if (goods === undefined || goods.state === "closed" || goods.state === "cancelled") return undefined;
   if (goods.state === "announced") {
     return {
       name: "arrive",
