@@ -8,6 +8,9 @@ import type { ScarceListing } from "./scarce-listings.ts";
 /** Withheld of a pool while nobody knows what one of its listings shows: more than any pool has. */
 const ALL_OF_IT = 1_000_000_000_000;
 
+/** Asked for at a time: other commands of the seller come in between. */
+const AT_ONCE = 200;
+
 /**
  * Has the ledger withhold units of pools from reservations; answers whether all of it was accepted. Asked under the deal's lock,
  * so that nobody else reckons with another sum of exposures meanwhile. Waiting for the ledger under the lock ends: it writes
@@ -18,10 +21,14 @@ export async function withhold(
   sellerId: number,
   asks: readonly Omit<Withhold, "kind">[],
 ): Promise<boolean> {
-  if (asks.length === 0) return true;
-  const commands = asks.map((ask): Withhold => ({ kind: "withhold", ...ask }));
-  const answer = await ledger.submit({ sellerId, commands });
-  return answer.kind === "done" && answer.results.every(({ ok }) => ok);
+  for (let start = 0; start < asks.length; start += AT_ONCE) {
+    const commands = asks
+      .slice(start, start + AT_ONCE)
+      .map((ask): Withhold => ({ kind: "withhold", ...ask }));
+    const answer = await ledger.submit({ sellerId, commands });
+    if (answer.kind !== "done" || !answer.results.every(({ ok }) => ok)) return false;
+  }
+  return true;
 }
 
 /** What has to change for scarce pools to be withheld as far as buyers may still take of them, and other pools not at all. */
