@@ -64,7 +64,11 @@ const REQUEST_ERRORS = {
     "The request did not arrive in time",
     "Send it again over a better connection.",
   ),
-  body_too_large: error(413, "The body is larger than accepted", "Split the batch: 8 MiB a request at most."),
+  body_too_large: error(
+    413,
+    "The body is larger than accepted",
+    "Split the batch: 8 MiB a request at most, 50 MiB for a file.",
+  ),
   uri_too_long: error(414, "The address is longer than accepted", "Codes have at most 200 characters."),
   unsupported_media_type: error(
     415,
@@ -159,6 +163,16 @@ const SERVER_ERRORS = {
     409,
     "The keeper did not refuse this order",
     "Wait: it is told by itself. Only what was refused is told again by hand.",
+  ),
+  unknown_fact: error(
+    404,
+    "There is no such fact of this keeper",
+    "Look it up with GET /v1/keepers/{connection}/facts.",
+  ),
+  file_refused: error(
+    422,
+    "The file cannot be read as this connection says",
+    "Mend what `message` names in the file, or the connection's settings; nothing of it was taken.",
   ),
   channel_unavailable: error(503, "The channel does not answer", "Ask for a new authorization in a minute."),
   idempotency_conflict: error(

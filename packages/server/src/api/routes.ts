@@ -14,6 +14,7 @@ import { listAlerts } from "./routes/list-alerts/route.ts";
 import { listConnections } from "./routes/list-connections/route.ts";
 import { listInbounds } from "./routes/list-inbounds/route.ts";
 import { listInbox } from "./routes/list-inbox/route.ts";
+import { listKeeperFacts } from "./routes/list-keeper-facts/route.ts";
 import { listKeeperOrders } from "./routes/list-keeper-orders/route.ts";
 import { listLatencies } from "./routes/list-latencies/route.ts";
 import { listListings } from "./routes/list-listings/route.ts";
@@ -21,6 +22,8 @@ import { listLocations } from "./routes/list-locations/route.ts";
 import { listMovements } from "./routes/list-movements/route.ts";
 import { listOrders } from "./routes/list-orders/route.ts";
 import { listSkus } from "./routes/list-skus/route.ts";
+import { postKeeperFacts } from "./routes/post-keeper-facts/route.ts";
+import { postKeeperFile } from "./routes/post-keeper-file/route.ts";
 import { postMovements } from "./routes/post-movements/route.ts";
 import { postOrders } from "./routes/post-orders/route.ts";
 import { postReservation } from "./routes/post-reservation/route.ts";
@@ -33,6 +36,7 @@ import { putShipTo } from "./routes/put-ship-to/route.ts";
 import { putSku } from "./routes/put-sku/route.ts";
 import { releaseReservation } from "./routes/release-reservation/route.ts";
 import { remapOrder } from "./routes/remap-order/route.ts";
+import { replayKeeperFact } from "./routes/replay-keeper-fact/route.ts";
 import { retryKeeperOrder } from "./routes/retry-keeper-order/route.ts";
 
 /** Every call of the API, in the order of the documentation. */
@@ -72,4 +76,8 @@ export const ROUTES: readonly Route[] = [
   listMovements,
   listAlerts,
   listInbox,
+  postKeeperFacts,
+  postKeeperFile,
+  listKeeperFacts,
+  replayKeeperFact,
 ];

@@ -1,6 +1,7 @@
 import { backupCommand, restoreCommand } from "./backup-commands.ts";
 import type { Command } from "./command.ts";
 import { inboxList, inboxReplay, inboxShow } from "./inbox-commands.ts";
+import { keeperFacts, keeperReplay } from "./keeper-commands.ts";
 import { keyAdd, keyList, keyRevoke, link } from "./key-commands.ts";
 import { migrateCommand } from "./migrate-command.ts";
 import { sellerAdd, sellerList } from "./seller-commands.ts";
@@ -20,5 +21,7 @@ export const COMMANDS: readonly Command[] = [
   inboxList,
   inboxShow,
   inboxReplay,
+  keeperFacts,
+  keeperReplay,
   migrateCommand,
 ];

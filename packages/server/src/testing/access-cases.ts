@@ -209,6 +209,28 @@ function listCases(): Record<string, AccessCase> {
       sees: ["/v1/alerts?state=all"],
     },
     "GET /v1/inbox": { path: "/v1/inbox?state=waiting", needs: "read", foreign: none("notifications") },
+    "POST /v1/keepers/:connection/facts": {
+      path: "/v1/keepers/wh/facts",
+      body: { facts: [] },
+      needs: "operate",
+      foreign: missing("unknown_connection"),
+    },
+    "POST /v1/keepers/:connection/files": {
+      path: "/v1/keepers/wh/files?name=stock.csv",
+      body: { any: "bytes" },
+      needs: "operate",
+      foreign: missing("unknown_connection"),
+    },
+    "GET /v1/keepers/:connection/facts": {
+      path: "/v1/keepers/wh/facts",
+      needs: "read",
+      foreign: missing("unknown_connection"),
+    },
+    "POST /v1/keepers/:connection/facts/:factId/replay": {
+      path: "/v1/keepers/wh/facts/f-1/replay",
+      needs: "operate",
+      foreign: missing("unknown_connection"),
+    },
     "GET /v1/latencies": { path: "/v1/latencies", needs: "read", foreign: none("latencies") },
   };
 }

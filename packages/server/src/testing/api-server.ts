@@ -1,3 +1,4 @@
+import type { KeeperKind } from "@onepool/connectors/contract/keeper/keeper.ts";
 import { mercadolibre } from "@onepool/connectors/mercadolibre/connector.ts";
 import type { FastifyInstance } from "fastify";
 import { afterAll, afterEach, beforeAll } from "vitest";
@@ -44,23 +45,28 @@ export interface ApiCall {
 
 const clock = { now: () => Date.now() };
 
+/** Until the sellers are made. */
+const NOBODY: ApiSeller = { sellerId: 0, keys: { read: "", operate: "", admin: "" } };
+
 /** The HTTP API over a real ledger on a port of its own, for the tests of a file. To be called at its top. */
 export function apiServer(
   database: TestDatabase,
   limits: Partial<LedgerLimits> = {},
   pluginsOf: (parts: CallbackDeps) => AppDeps["plugins"] = () => [],
+  keeperKinds: readonly KeeperKind[] = [],
 ) {
   const log = createLog({ level: "silent" });
-  const pools = [database.openPool({ max: 2, pipeline: true }), database.openPool({ max: 4 })] as const;
-  const [ledgerPool, pool] = pools;
+  const ledgerPool = database.openPool({ max: 2, pipeline: true });
+  const pool = database.openPool({ max: 4 });
   const ledger = openLedger({ pool: ledgerPool, clock, log, limits });
-  const nobody: ApiSeller = { sellerId: 0, keys: { read: "", operate: "", admin: "" } };
   let app: FastifyInstance | undefined;
   const server = {
     base: "",
-    seller: nobody,
-    other: nobody,
+    seller: NOBODY,
+    other: NOBODY,
     ledger,
+    /** How often whoever works on keepers' facts was woken. */
+    factsStored: 0,
     metrics: createMetrics(),
     addSeller: (code: string) => addSeller(database, code),
     /** Every answer is held against what its route says of itself. */
@@ -95,12 +101,12 @@ export function apiServer(
     app = await buildApp({
       ...shared,
       plugins: pluginsOf(shared) ?? [],
+      keepers: keepersOf(keeperKinds, () => (server.factsStored += 1)),
       metrics: server.metrics,
       publicUrl: () => server.base,
       authentication: authentication({
+        ...shared,
         pool: database.pool,
-        clock,
-        log,
         host: "",
         publicUrl: undefined,
         secretKey,
@@ -109,12 +115,16 @@ export function apiServer(
     server.base = await app.listen({ port: 0, host: "127.0.0.1" });
   });
   // A commit's answer comes before its connection is given back.
-  afterEach(() => waitUntil(() => lentClients([database.pool, ...pools]) === 0));
+  afterEach(() => waitUntil(() => lentClients([database.pool, ledgerPool, pool]) === 0));
   afterAll(async () => {
     await app?.close();
     await ledger.close();
   });
   return server;
+}
+
+function keepersOf(kinds: readonly KeeperKind[], onStored: () => void): AppDeps["keepers"] & object {
+  return { kinds: new Map(kinds.map((kind) => [kind.capability.kind, kind])), onStored };
 }
 
 async function addSeller(database: TestDatabase, code: string): Promise<ApiSeller> {

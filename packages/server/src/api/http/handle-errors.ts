@@ -7,7 +7,6 @@ import type { Log } from "../../log/log.ts";
 import { isConnectionLost, isSqlState, SQLSTATE } from "../../postgres/sqlstate.ts";
 import type { ErrorCode } from "../error-catalogue.ts";
 import { PROBLEM_TYPE, problemBody, sendProblem, statusOf, type Problem } from "../problem.ts";
-import { BODY_BYTES_MAX } from "./read-body.ts";
 import { RefusedBody } from "./refused-body.ts";
 
 /** Fastify's error handler. */
@@ -50,7 +49,7 @@ const FRAMEWORK_PROBLEMS: Readonly<Record<string, Problem>> = {
   FST_ERR_CTP_BODY_TOO_LARGE: {
     code: "body_too_large",
     field: "body",
-    message: `The body is larger than ${BODY_BYTES_MAX} bytes.`,
+    message: "The body is larger than this call takes.",
   },
   FST_ERR_CTP_INVALID_MEDIA_TYPE: {
     code: "unsupported_media_type",

@@ -10,11 +10,26 @@ export const JSON_TYPE = "application/json; charset=utf-8";
 
 /** Puts a route into the application. */
 export function registerRoute(app: FastifyInstance, deps: ApiDeps, route: Route): void {
+  if (route.fileBytesMax === undefined) {
+    putRoute(app, deps, route);
+    return;
+  }
+  // In a scope of its own, where bodies are taken as they are.
+  app.register((scope, _, done) => {
+    scope.removeAllContentTypeParsers();
+    scope.addContentTypeParser("*", { parseAs: "buffer" }, (_request, body, parsed) => parsed(null, body));
+    putRoute(scope, deps, route);
+    done();
+  });
+}
+
+function putRoute(app: FastifyInstance, deps: ApiDeps, route: Route): void {
   const takesKey = route.method !== "GET";
   app.route({
     method: route.method,
     url: route.path.replaceAll(/\{(\w+)\}/g, ":$1"),
     config: { access: route.access },
+    ...(route.fileBytesMax === undefined ? {} : { bodyLimit: route.fileBytesMax }),
     async handler(request, reply) {
       const badQuery = queryProblem(request.url);
       if (badQuery !== null) return sendProblem(reply, badQuery);

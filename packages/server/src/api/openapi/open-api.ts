@@ -65,7 +65,8 @@ export function openApi(routes: readonly Route[]): OpenApi {
 }
 
 function operation(route: Route, schemas: JsonSchemas): JsonSchema {
-  const body = route.body === null ? {} : { requestBody: requestBody(route, route.body, schemas) };
+  const body =
+    route.body === null ? fileBody(route) : { requestBody: requestBody(route, route.body, schemas) };
   return {
     operationId: operationId(route),
     tags: [route.tag],
@@ -88,6 +89,13 @@ function operationId({ method, path }: Route): string {
     .split(/[^\w]+/)
     .filter((word) => word !== "");
   return [method.toLowerCase(), ...words].join("_");
+}
+
+/** A file as it is; nothing for a route that takes none. */
+function fileBody({ fileBytesMax }: Route): object {
+  if (fileBytesMax === undefined) return {};
+  const schema = { type: "string", format: "binary", maxLength: fileBytesMax };
+  return { requestBody: { required: true, content: { "application/octet-stream": { schema } } } };
 }
 
 function requestBody(route: Route, schema: z.ZodType, schemas: JsonSchemas): object {

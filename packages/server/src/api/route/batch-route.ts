@@ -48,11 +48,16 @@ export function defineBatchRoute<I extends z.ZodType>(spec: BatchSpec<I>): Route
   };
 }
 
-type CheckedItem<T> =
+/** An item of a batch: what it says, or what is wrong with it. */
+export type CheckedItem<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly problem: Problem };
 
-function checkItems<I extends z.ZodType>(values: readonly unknown[], item: I): CheckedItem<z.output<I>>[] {
+/** Checks each item alone. */
+export function checkItems<I extends z.ZodType>(
+  values: readonly unknown[],
+  item: I,
+): CheckedItem<z.output<I>>[] {
   return values.map((value) => {
     const checked = item.safeParse(value);
     return checked.success
@@ -86,7 +91,8 @@ export const RECORDED = z.strictObject({
     .meta({ description: "Lines that name nothing known: posted once they are mapped." }),
 });
 
-const REFUSED = z.looseObject({
+/** An item's refusal. */
+export const REFUSED = z.looseObject({
   ok: z.literal(false),
   code: z.string(),
   field: z.string().meta({ description: "A path in the item." }),

@@ -49,8 +49,10 @@ export type RouteAnswer =
 export interface Route extends RouteDocs {
   readonly params: z.ZodType;
   readonly query: z.ZodType;
-  /** Null: takes no body. */
+  /** Null: takes no body, or a file. */
   readonly body: z.ZodType | null;
+  /** Bytes of the file at most that it takes in place of JSON, as it is and whatever its type. */
+  readonly fileBytesMax?: number;
   respond(deps: ApiDeps, call: RawCall): Promise<RouteAnswer>;
 }
 

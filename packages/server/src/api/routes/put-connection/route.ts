@@ -39,7 +39,7 @@ export const putConnection = defineRoute({
     since: "2026-11-23T00:00:00Z",
   },
   answer: { status: 200, description: "Recorded.", schema: RECORDED.extend({ warnings }) },
-  problems: ["account_taken", "unknown_location"],
+  problems: ["account_taken", "unknown_location", "unknown_connection"],
   params: z.strictObject({ code }),
   query: NOTHING,
   body: connectionBody,
