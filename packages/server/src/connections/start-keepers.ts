@@ -3,6 +3,7 @@ import type { KeeperKind } from "@onepool/connectors/contract/keeper/keeper.ts";
 import type { FastifyPluginCallback } from "fastify";
 
 import type { SecretBox } from "../auth/secret-box.ts";
+import { ApplyWorker } from "../intake/keeper/apply-worker.ts";
 import { retryWaitingFacts } from "../intake/keeper/keeper-fact-store.ts";
 import { keeperHooks } from "../intake/keeper/keeper-hooks.ts";
 import { keeperMetrics } from "../intake/keeper/keeper-metrics.ts";
@@ -53,13 +54,15 @@ export function startKeepers(options: KeepersOptions): Keepers {
   const observations = new ObservationLog({ pool, clock, log });
   const registry = new KeeperRegistry({ pool, secretBox, clock, kinds: options.kinds, onChanged });
   const shared = { pool, registry, secretBox, clock, log };
-  const onStored = (): void => {};
+  const applying = new ApplyWorker({ ...shared, ledger });
+  const onStored = (): void => applying.wake();
   const publicUrl = (): string => options.publicUrl();
   const reader = new KeeperReader({ ...shared, observations, metrics, publicUrl, onStored });
   const silence = new SilenceKeeper({ ...shared, observations });
   const fulfilment = new Fulfilment({ ...shared, ledger });
   const wake = (): void => {
     reader.wake();
+    applying.wake();
     fulfilment.wake();
   };
 
@@ -79,7 +82,7 @@ export function startKeepers(options: KeepersOptions): Keepers {
     budgetsOf: (sellerId, connection) => registry.budgetsOf(sellerId, connection),
     wake,
     async close() {
-      await Promise.all([reader.close(), silence.close(), fulfilment.close()]);
+      await Promise.all([reader.close(), applying.close(), silence.close(), fulfilment.close()]);
       await observations.close();
     },
   };

@@ -1,12 +1,10 @@
 import { Pulse } from "../../connections/pulse.ts";
 import type { Log } from "../../log/log.ts";
-import { type Applied, applyFact, type ApplyParts } from "./apply-fact.ts";
+import { applyFact, type ApplyParts } from "./apply-fact.ts";
 import { claimDueFacts, type ClaimedFact } from "./keeper-fact-store.ts";
 
 export interface ApplyWorkerOptions extends ApplyParts {
   readonly log: Log;
-  /** What became of a fact; for metrics. */
-  onApplied?(kind: ClaimedFact["fact"]["kind"], applied: Applied): void;
 }
 
 /** Facts claimed at a time, and keepers worked for at once: each has one desk. */
@@ -55,7 +53,6 @@ export class ApplyWorker {
       const about = { stage: "intake", seller: sellerId, connection, fact: fact.factId, kind: fact.kind };
       try {
         const applied = await applyFact(this.options, claimed);
-        this.options.onApplied?.(fact.kind, applied);
         if (applied === "poisoned") log.error(about, "the ledger refused what a keeper told");
       } catch (error) {
         // The lease ends and the fact is due again.

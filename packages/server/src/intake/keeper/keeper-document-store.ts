@@ -106,7 +106,7 @@ export async function keepUnits(
   await client.query({
     name: "keeper_keep_units",
     text: `insert into keeper_unlinked (seller_id, connection, location, sku, fact_id, side, units, open_units, occurred_at)
-      values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+      values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict do nothing`,
     values: [key.sellerId, key.code, location, sku, factId, side, units, open, new Date(occurredAt)],
   });
 }
