@@ -46,7 +46,7 @@ export interface ShipHeroSimulator {
   account: AccountCredentials;
   clock: SimulatorClock;
   warehouse: Warehouse;
-  truth(): ReturnType<typeof describeTruth>;
+  truth: () => ReturnType<typeof describeTruth>;
   close(): Promise<void>;
 }
 

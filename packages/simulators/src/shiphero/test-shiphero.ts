@@ -7,7 +7,7 @@ import { createSimulatorClock } from "../simulator-clock.ts";
 import { type ShipHeroOptions, type ShipHeroSimulator, startShipHero } from "./start.ts";
 
 /** Where tests begin; the clock stands still until a test moves it. */
-export const START_AT = Date.parse("2026-11-23T10:20:30.400Z");
+const START_AT = Date.parse("2026-11-23T10:20:30.400Z");
 
 /** The SKU and the building of the simulators that `startTestShipHero` makes: 10 units, and 5 of the other. */
 export const SKU = "KB-M";
@@ -28,14 +28,18 @@ export interface Reply<Data> {
 export interface TestShipHero extends ShipHeroSimulator {
   /** The building's id. */
   warehouseId: string;
-  graphql<Data>(query: string, variables?: object, token?: string): Promise<Reply<Data>>;
+  graphql: <Data>(query: string, variables?: object, token?: string) => Promise<Reply<Data>>;
   /** The data of an answer without errors. */
-  ask<Data>(query: string, variables?: object): Promise<Data>;
-  sim<Body = unknown>(method: string, path: string, body?: unknown): Promise<{ status: number; body: Body }>;
+  ask: <Data>(query: string, variables?: object) => Promise<Data>;
+  sim: <Body = unknown>(
+    method: string,
+    path: string,
+    body?: unknown,
+  ) => Promise<{ status: number; body: Body }>;
   /** An act in the building that must be done. */
-  act(name: string, body: object): Promise<void>;
+  act: (name: string, body: object) => Promise<void>;
   /** Makes an order of the first SKU and answers its id and number. */
-  order(units: number, reference?: string): Promise<{ id: string; legacy_id: number }>;
+  order: (units: number, reference?: string) => Promise<{ id: string; legacy_id: number }>;
 }
 
 async function post(url: string, body: unknown, token?: string) {

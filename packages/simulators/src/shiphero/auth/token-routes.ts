@@ -29,7 +29,7 @@ export function registerTokenRoutes(server: FastifyInstance, world: World): void
     const rule = world.faults.strike({ names: [`POST ${request.routeOptions.url ?? ""}`] });
     if (rule === undefined) return undefined;
     request.shipHeroStrike = rule;
-    return struckAnswer(world, { fields: [] }, rule, [request, reply]);
+    return (await struckAnswer(world, { fields: [] }, rule, [request, reply])) ? reply : undefined;
   };
 
   server.post("/auth/refresh", { preHandler: strike }, (request, reply) => {

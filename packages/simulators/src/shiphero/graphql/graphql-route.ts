@@ -134,8 +134,7 @@ export function registerGraphqlRoute(server: FastifyInstance, world: World): voi
     const strike = strikeOn(world, asked);
     if (strike !== undefined) {
       request.shipHeroStrike = strike;
-      const answer = await struckAnswer(world, asked, strike, [request, reply]);
-      if (answer !== undefined) return answer;
+      if (await struckAnswer(world, asked, strike, [request, reply])) return reply;
     }
     return reply.send(await carryOut(world, schema, asked));
   });
