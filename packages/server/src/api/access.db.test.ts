@@ -24,6 +24,7 @@ beforeAll(async () => {
   await api.put("/v1/listings/meli/MLM1", { components: [{ sku: "KB-M", units: 1 }] });
   const receipt = { kind: "receipt", sku: "KB-M", location: "main", units: 5, externalId: "r-1" };
   await api.post("/v1/movements", { movements: [receipt] });
+  await api.put("/v1/inbounds/PO-1", { location: "main", lines: [{ sku: "KB-M", units: 40 }] });
   const line = { lineId: "1", sku: "KB-M", quantity: 6 };
   await api.post("/v1/orders", {
     orders: [{ channel: "web", orderId: "A-1", status: "paid", lines: [line] }],

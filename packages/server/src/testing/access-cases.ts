@@ -24,7 +24,7 @@ const RECORDED = { status: 200, body: { ok: true } };
 
 /** A case for every address of the API, by method and address as the router knows them. */
 export function callerKeyCases(): Readonly<Record<string, AccessCase>> {
-  return { ...mapCases(), ...stockCases(), ...listCases(), ...pluginCases() };
+  return { ...mapCases(), ...stockCases(), ...inboundCases(), ...listCases(), ...pluginCases() };
 }
 
 function mapCases(): Record<string, AccessCase> {
@@ -88,6 +88,31 @@ function mapCases(): Record<string, AccessCase> {
       needs: "read",
       foreign: missing("unknown_listing"),
       sees: ["/v1/listings/meli/MLM1"],
+    },
+  };
+}
+
+/** The other seller's own, once put, are all it sees. */
+function inboundCases(): Record<string, AccessCase> {
+  const own = { inboundId: "PO-1", location: "3pl", lines: [{ sku: "KB-M", expected: 1 }] };
+  return {
+    "PUT /v1/inbounds/:inboundId": {
+      path: "/v1/inbounds/PO-1",
+      body: { location: "3pl", lines: [{ sku: "KB-M", units: 1 }] },
+      needs: "operate",
+      foreign: RECORDED,
+    },
+    "GET /v1/inbounds/:inboundId": {
+      path: "/v1/inbounds/PO-1",
+      needs: "read",
+      foreign: { status: 200, body: own },
+      sees: ["/v1/inbounds/PO-1"],
+    },
+    "GET /v1/inbounds": {
+      path: "/v1/inbounds",
+      needs: "read",
+      foreign: { status: 200, body: { inbounds: [own] } },
+      sees: ["/v1/inbounds"],
     },
   };
 }
