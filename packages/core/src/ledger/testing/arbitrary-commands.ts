@@ -2,7 +2,7 @@
 import fc from "fast-check";
 
 import type { Command } from "../command.ts";
-import type { LineReport, OrderReport, Source } from "../order-record.ts";
+import type { LeftUnits, LineReport, OrderReport, Source } from "../order-record.ts";
 import { NOON } from "./ledger-story.ts";
 
 export const SKUS = ["A", "B", "C"] as const;
@@ -43,6 +43,21 @@ const named = fc.constantFrom(
 
 const status = fc.constantFrom("pending", "paid", "shipped", "cancelled");
 
+/** The SKUs that a line's name sells, or will once it is mapped. */
+function sold({ sku: named, listing }: { sku?: string; listing?: string }): readonly string[] {
+  if (named !== undefined) return [named];
+  return { PACK: ["A"], KIT: ["A", "B"] }[listing ?? ""] ?? ["C"];
+}
+
+/** Parts of the line that left, as a keeper counts them. */
+function leftArbitrary(name: {
+  sku?: string;
+  listing?: string;
+}): fc.Arbitrary<readonly LeftUnits[] | undefined> {
+  const counted = fc.record({ sku: fc.constantFrom(...sold(name)), location, units: fc.nat(6) });
+  return fc.option(fc.array(counted, { maxLength: 3 }), { nil: undefined });
+}
+
 /** Counts of one line that a source could say: never more than was ordered. */
 function lineArbitrary(lineId: string, name: { sku?: string; listing?: string }): fc.Arbitrary<LineReport> {
   return fc
@@ -53,9 +68,13 @@ function lineArbitrary(lineId: string, name: { sku?: string; listing?: string })
       returning: fc.nat(6),
       isBare: fc.boolean(),
       where: fc.constantFrom("main", "3pl", null),
+      left: leftArbitrary(name),
     })
-    .map(({ quantity, cancelled, shipped, returning, isBare, where }) => {
-      const place = where === null ? {} : { location: where };
+    .map(({ quantity, cancelled, shipped, returning, isBare, where, left: parts }) => {
+      const place = {
+        ...(where === null ? {} : { location: where }),
+        ...(parts === undefined ? {} : { left: parts }),
+      };
       if (isBare) return { lineId, ...name, quantity, ...place };
       const left = Math.min(quantity, shipped);
       return {
@@ -68,6 +87,11 @@ function lineArbitrary(lineId: string, name: { sku?: string; listing?: string })
         ...place,
       };
     });
+}
+
+/** Only a keeper counts parts. */
+function asTold(source: Source, { left, ...line }: LineReport): LineReport {
+  return source === "keeper" && left !== undefined ? { ...line, left } : line;
 }
 
 export interface ArrivingReport {
@@ -96,7 +120,7 @@ export const orderStates: fc.Arbitrary<readonly ArrivingReport[]> = fc
             orderId: "O",
             ...rest,
             ...timed,
-            lines: shown.map((index) => lines[index] as LineReport),
+            lines: shown.map((index) => asTold(source, lines[index] as LineReport)),
           };
           return { source, order };
         }),
