@@ -7,6 +7,8 @@ export interface HttpCall {
   readonly body?: string | URLSearchParams;
   /** For the whole exchange, in milliseconds. */
   readonly timeoutMs?: number;
+  /** Larger answers are cut off, in bytes. */
+  readonly largestAnswer?: number;
 }
 
 /** An answer of whatever status. `body` is parsed JSON; text where it is none; null where there is none. */
@@ -20,7 +22,7 @@ export interface HttpAnswer {
 
 const TIMEOUT_MS = 10_000;
 
-/** Larger answers are cut off: no order or listing comes near it. In bytes. */
+/** No order or listing comes near it. In bytes. */
 const LARGEST_ANSWER = 8 * 1024 * 1024;
 
 /**
@@ -36,7 +38,7 @@ export async function callHttp(call: HttpCall): Promise<Outcome<HttpAnswer>> {
       signal: AbortSignal.timeout(call.timeoutMs ?? TIMEOUT_MS),
       ...(call.body === undefined ? {} : { body: call.body }),
     });
-    const text = await readText(response);
+    const text = await readText(response, call.largestAnswer ?? LARGEST_ANSWER);
     // An answer that is no success ends in messages and logs, and some repeat what they were sent.
     const { body, isJson } = parse(response.ok ? text : withoutSecrets(text, secretsOf(call)));
     return succeeded({
@@ -81,21 +83,21 @@ function withoutSecrets(text: string, secrets: readonly string[]): string {
   return secrets.reduce((cleaned, secret) => cleaned.replaceAll(secret, "***"), text);
 }
 
-async function readText(response: Response): Promise<string> {
+async function readText(response: Response, largest: number): Promise<string> {
   if (response.body === null) return "";
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of response.body) {
     size += chunk.byteLength;
-    if (size > LARGEST_ANSWER) throw new AnswerTooLarge();
+    if (size > largest) throw new AnswerTooLarge(largest);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString("utf8");
 }
 
 class AnswerTooLarge extends Error {
-  constructor() {
-    super("the answer is larger than 8 MiB");
+  constructor(largest: number) {
+    super(`the answer is larger than ${largest / 1024 / 1024} MiB`);
     this.name = "AnswerTooLarge";
   }
 }

@@ -92,10 +92,10 @@ function pickOf(
   };
 }
 
-const BY_CATEGORY: Readonly<Record<string, AdjustmentReason>> = {
-  InventoryFacilityUpdated: "transfer",
-  KittingStow: "kitting",
-};
+const BY_CATEGORY: ReadonlyMap<string, AdjustmentReason> = new Map([
+  ["InventoryFacilityUpdated", "transfer"],
+  ["KittingStow", "kitting"],
+]);
 
 /** The log has no reasons: what moved and the words beside it decide. */
 function reasonOf(
@@ -103,7 +103,7 @@ function reasonOf(
   { sellable, held }: { readonly sellable: Units; readonly held: Units },
   words: string,
 ): AdjustmentReason {
-  const known = BY_CATEGORY[category];
+  const known = BY_CATEGORY.get(category);
   if (known !== undefined) return known;
   const said = reasonOfWords(words);
   if (sellable > 0 && held < 0) return "release_hold";

@@ -55,11 +55,11 @@ function lineOf(
 
 type Graded = Exclude<keyof Dispositions, "missing">;
 
-const DISPOSITIONS: Readonly<Record<string, Graded>> = {
-  Restock: "restocked",
-  Quarantine: "quarantined",
-  Dispose: "disposed",
-};
+const DISPOSITIONS: ReadonlyMap<string, Graded> = new Map([
+  ["Restock", "restocked"],
+  ["Quarantine", "quarantined"],
+  ["Dispose", "disposed"],
+]);
 
 /** `Default` is what was asked for, where that is told; otherwise the units wait for a disposition. */
 function dispositionOf(
@@ -67,7 +67,7 @@ function dispositionOf(
   requested: string | null | undefined,
 ): Graded | null {
   const meant = action === "Default" ? requested : action;
-  return DISPOSITIONS[meant ?? ""] ?? null;
+  return DISPOSITIONS.get(meant ?? "") ?? null;
 }
 
 function occurredAtOf(told: WireReturn): Instant {
