@@ -174,6 +174,17 @@ const SERVER_ERRORS = {
     "The file cannot be read as this connection says",
     "Mend what `message` names in the file, or the connection's settings; nothing of it was taken.",
   ),
+  unknown_level: error(
+    404,
+    "The keeper told no level of this SKU there",
+    "Look it up with GET /v1/keepers/{connection}/levels.",
+  ),
+  keeper_not_live: error(
+    409,
+    "The keeper is not live",
+    "Set the connection's mode to live first: nothing is booked before.",
+  ),
+  no_snapshot_held: error(409, "No snapshot of this keeper is held", "There is nothing to accept."),
   channel_unavailable: error(503, "The channel does not answer", "Ask for a new authorization in a minute."),
   idempotency_conflict: error(
     422,

@@ -1,4 +1,6 @@
 import type { Route } from "./route/route.ts";
+import { acceptKeeperLevel } from "./routes/accept-keeper-level/route.ts";
+import { acceptKeeperSnapshot } from "./routes/accept-keeper-snapshot/route.ts";
 import { authorizeConnection } from "./routes/authorize-connection/route.ts";
 import { commitReservation } from "./routes/commit-reservation/route.ts";
 import { explainSku } from "./routes/explain-sku/route.ts";
@@ -15,7 +17,9 @@ import { listConnections } from "./routes/list-connections/route.ts";
 import { listInbounds } from "./routes/list-inbounds/route.ts";
 import { listInbox } from "./routes/list-inbox/route.ts";
 import { listKeeperFacts } from "./routes/list-keeper-facts/route.ts";
+import { listKeeperLevels } from "./routes/list-keeper-levels/route.ts";
 import { listKeeperOrders } from "./routes/list-keeper-orders/route.ts";
+import { listKeepers } from "./routes/list-keepers/route.ts";
 import { listLatencies } from "./routes/list-latencies/route.ts";
 import { listListings } from "./routes/list-listings/route.ts";
 import { listLocations } from "./routes/list-locations/route.ts";
@@ -34,6 +38,7 @@ import { putListing } from "./routes/put-listing/route.ts";
 import { putLocation } from "./routes/put-location/route.ts";
 import { putShipTo } from "./routes/put-ship-to/route.ts";
 import { putSku } from "./routes/put-sku/route.ts";
+import { recountKeeperLevel } from "./routes/recount-keeper-level/route.ts";
 import { releaseReservation } from "./routes/release-reservation/route.ts";
 import { remapOrder } from "./routes/remap-order/route.ts";
 import { replayKeeperFact } from "./routes/replay-keeper-fact/route.ts";
@@ -76,6 +81,11 @@ export const ROUTES: readonly Route[] = [
   listMovements,
   listAlerts,
   listInbox,
+  listKeepers,
+  listKeeperLevels,
+  acceptKeeperLevel,
+  recountKeeperLevel,
+  acceptKeeperSnapshot,
   postKeeperFacts,
   postKeeperFile,
   listKeeperFacts,

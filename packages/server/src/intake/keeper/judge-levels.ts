@@ -5,8 +5,6 @@ import type { Command } from "@onepool/core/ledger/command.ts";
 import type { Units } from "@onepool/core/ledger/units.ts";
 
 import { type ApplyContext, originOf } from "./apply-context.ts";
-import { openKeeperAlert, resolveKeeperAlert } from "./keeper-alert-store.ts";
-import { readDriftTotals } from "./keeper-drift-store.ts";
 import {
   type LedgerPlace,
   type LevelPlace,
@@ -16,6 +14,7 @@ import {
 } from "./keeper-level-store.ts";
 import { nextLevelRow } from "./level-row.ts";
 import { askForLevels } from "./look-store.ts";
+import { noteDrifts } from "./note-drifts.ts";
 import { readUnconfirmedLeft } from "./unconfirmed-store.ts";
 
 /** A level as it was told, in our words. */
@@ -69,8 +68,8 @@ export async function judgeLevels(
   }
   await writeLevels(client, key, rows);
   if (readAgain.length > 0 && capability.levelsPerRead > 0)
-    await askForLevels(client, key, [...new Set(readAgain)], now);
-  await noteDrifts(context);
+    await askForLevels(client, key, [...new Set(readAgain)], now + 2 * skew);
+  await noteDrifts(client, key, { isLive: context.isLive, now });
   return commands;
 }
 
@@ -99,19 +98,4 @@ function reasonOf(connection: string, row: LevelRow | null, likelyCause: LikelyC
   if (row === null || (row.verifiedAsOf === null && row.bookedAt === null))
     return `${connection}: first levels`;
   return `${connection}: levels differ (${likelyCause.replaceAll("_", " ")})`;
-}
-
-/** One alert per keeper while levels wait for a person. */
-async function noteDrifts({ client, key, isLive, now }: ApplyContext): Promise<void> {
-  const open = isLive ? await readDriftTotals(client, key) : null;
-  if (open === null) return resolveKeeperAlert(client, key, "keeper_drift", now);
-  const { levels, units, sku, location, drift } = open;
-  const most = `${sku} at ${location} by ${drift > 0 ? "+" : ""}${drift}`;
-  const message = `${levels} level${levels === 1 ? "" : "s"} of ${key.code} differ from the ledger and wait for you, most of all ${most}: accept what the keeper says, or ask for a recount.`;
-  await openKeeperAlert(
-    client,
-    key,
-    { kind: "keeper_drift", severity: "warning", sku: levels === 1 ? sku : null, units, message },
-    now,
-  );
 }
