@@ -54,6 +54,8 @@ export class KeeperReader {
   private readonly options: KeeperReaderOptions;
   private readonly pulse: Pulse;
   private readonly active = new Set<Promise<void>>();
+  /** When the first of those is due that only wait for their turn. */
+  private soonAt = Infinity;
 
   constructor(options: KeeperReaderOptions) {
     this.options = options;
@@ -88,7 +90,9 @@ export class KeeperReader {
       kinds: [...registry.kinds.keys()],
     });
     for (const held of due) this.start(held);
-    return IDLE_MS;
+    const inMs = this.soonAt - now;
+    if (inMs <= 0) this.soonAt = Infinity;
+    return inMs <= 0 ? IDLE_MS : Math.min(IDLE_MS, inMs);
   }
 
   private start(held: HeldReading): void {
@@ -182,6 +186,7 @@ export class KeeperReader {
       await endReading(pool, held, reachedAt === undefined ? end : { ...end, reachedAt });
     } else if (result.kind === "waits") {
       await endReading(pool, held, { ...common, progress: held.progress, dueAt: now + result.waitMs });
+      this.soonAt = Math.min(this.soonAt, now + result.waitMs);
     } else {
       const { error } = result;
       const dueAt = now + waitAfter(error, held.attempts + 1);
@@ -233,5 +238,6 @@ function waysOf(kind: KeeperKind): { readonly kind: string; readonly way: ReadWa
 
 function waitAfter(error: ConnectorError, attempts: number): number {
   if (error.kind === "auth") return isLasting(error) ? REFUSED_MS : disconnectedMs(error) * attempts;
+  if (error.kind === "throttled" && error.retryAfterMs !== undefined) return error.retryAfterMs;
   return Math.max(error.retryAfterMs ?? 0, backoffMs(attempts, Math.random(), BACKOFF));
 }

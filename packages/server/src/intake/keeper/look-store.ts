@@ -33,14 +33,14 @@ export async function askForLook(
   if (ways.length > 0) await askForReadings(client, key, { ways, dueAt: now + TOGETHER_MS });
 }
 
-/** Has what lies there of these items read again. */
+/** Has what lies there of these items read again, at `at` or soon after: what changes at present is better read in a while. */
 export async function askForLevels(
   client: pg.PoolClient | pg.Pool,
   key: ConnectionKey,
   items: readonly string[],
-  now: Instant,
+  at: Instant,
 ): Promise<void> {
-  await askFor(client, key, subjects("item", items), now);
+  await askFor(client, key, subjects("item", items), at);
 }
 
 /** Has an order read as it stands. */
@@ -57,15 +57,21 @@ export async function askForOrder(
   await askFor(client, key, looked, now);
 }
 
-/** What waits to be looked at, what failed last, so that it keeps nothing else waiting. */
-export async function readLooks(pool: pg.Pool, key: ConnectionKey, limit: number): Promise<Look[]> {
-  const { rows } = await pool.query<Look>({
+/** What is to be looked at now, what was refused last, so that it keeps nothing else waiting; and when there is more. */
+export async function readLooks(
+  pool: pg.Pool,
+  key: ConnectionKey,
+  { now, limit }: { readonly now: Instant; readonly limit: number },
+): Promise<{ readonly looks: readonly Look[]; readonly nextAt: Instant | null }> {
+  const { rows } = await pool.query<Look & { readonly wanted_at: Date }>({
     name: "keeper_read_looks",
-    text: `select subject, id, attempts from keeper_look where seller_id = $1 and connection = $2
-      order by attempts, wanted_at, subject, id limit $3`,
-    values: [key.sellerId, key.code, limit],
+    text: `select subject, id, attempts, wanted_at from keeper_look where seller_id = $1 and connection = $2
+      order by wanted_at > $3, attempts, wanted_at, subject, id limit $4`,
+    values: [key.sellerId, key.code, new Date(now), limit],
   });
-  return rows;
+  const looks = rows.filter(({ wanted_at: at }) => at.getTime() <= now);
+  const later = rows.map(({ wanted_at: at }) => at.getTime()).filter((at) => at > now);
+  return { looks, nextAt: later.length === 0 ? null : Math.min(...later) };
 }
 
 /** These were read, beginning at `readAt`; what was asked for since is read again. */

@@ -1,6 +1,4 @@
-import type { KeeperCapability } from "@onepool/connectors/contract/keeper/keeper-capability.ts";
 import type { LevelsPage } from "@onepool/connectors/contract/keeper/keeper.ts";
-import type { Instant } from "@onepool/core/ledger/units.ts";
 import { z } from "zod";
 
 import { type FactRow, partsOf } from "./fact-rows.ts";
@@ -45,7 +43,7 @@ export async function readLevels(context: ReadingContext, taken: HeldReading): P
       // What the keeper does not know any more is begun anew.
       return { ...called, held: isOver(called.error.kind) ? { ...held, progress: null } : held };
     const answer = called.value;
-    const step = stepOf(connection.capability, progress, answer);
+    const step = stepOf(progress, answer);
     const next = await storeStep(context, held, { progress: { ...step.progress } }, async (client) => {
       const { sellerId, code } = held;
       const origin = { sellerId, code, way: "levels", deliveryId: null, receivedAt: clock.now() } as const;
@@ -92,7 +90,6 @@ function progressOf({ clock, connection }: ReadingContext, held: HeldReading): L
 }
 
 function stepOf(
-  capability: KeeperCapability,
   progress: LevelsProgress,
   answer: LevelsPage,
 ): { readonly progress: LevelsProgress; readonly rows: readonly FactRow[] } {
@@ -102,7 +99,7 @@ function stepOf(
   const snapshot = {
     kind: "snapshot",
     factId: progress.snapshotId,
-    asOf: widened(capability, asOf),
+    asOf,
     scope: "full",
     lines,
   } as const;
@@ -110,12 +107,4 @@ function stepOf(
   const rows = lines.length === 0 && !isEnd ? [] : partsOf(snapshot, { from: progress.parts + 1, isEnd });
   const parts = progress.parts + rows.length;
   return { progress: { ...progress, page: nextPage, parts, pages: progress.pages + 1 }, rows };
-}
-
-/** A time by our own clock is held against the keeper's; one that the keeper states itself needs no allowance. */
-export function widened(
-  { levelsAsOf, clockSkewMs }: KeeperCapability,
-  { from, to }: { readonly from: Instant; readonly to: Instant },
-): { readonly from: Instant; readonly to: Instant } {
-  return levelsAsOf === "exact" ? { from, to } : { from: from - clockSkewMs, to: to + clockSkewMs };
 }

@@ -6,7 +6,6 @@ import type { LevelsPage } from "@onepool/connectors/contract/keeper/keeper.ts";
 import { type Stored, storeFacts } from "./keeper-fact-store.ts";
 import { endLooks, failLooks, type Look, readLooks } from "./look-store.ts";
 import { askForReadings, type HeldReading } from "./progress-store.ts";
-import { widened } from "./read-levels.ts";
 import {
   type Called,
   callKeeper,
@@ -35,8 +34,13 @@ export async function readLookedFor(context: ReadingContext, taken: HeldReading)
   let held = taken;
   const startedAt = clock.now();
   for (let call = 0; call < CALLS_OF_A_TURN; call++) {
-    const looks = nextLooks(context, await readLooks(pool, held, LOOKED_THROUGH));
-    if (looks.length === 0) return { kind: "complete", held, startedAt, nextMs: REST_MS };
+    const now = clock.now();
+    const due = await readLooks(pool, held, { now, limit: LOOKED_THROUGH });
+    const looks = nextLooks(context, due.looks);
+    if (looks.length === 0) {
+      const nextMs = due.nextAt === null ? REST_MS : Math.max(0, due.nextAt - now);
+      return { kind: "complete", held, startedAt, nextMs };
+    }
     const result = await readThese(context, held, looks);
     if (result.kind !== "read") return result;
     held = result.held;
@@ -119,8 +123,7 @@ async function readItems(context: ReadingContext, looks: readonly Look[]): Promi
     if (called.kind !== "answered") return called;
     if (called.value.kind === "pending") break;
     const { asOf, lines, nextPage } = called.value;
-    const told = { asOf: widened(capability, asOf), scope: "items", lines } as const;
-    facts.push({ kind: "snapshot", factId: `look-${randomUUID()}`, ...told });
+    facts.push({ kind: "snapshot", factId: `look-${randomUUID()}`, asOf, scope: "items", lines });
     if (nextPage === null) break;
     page = nextPage;
   }
