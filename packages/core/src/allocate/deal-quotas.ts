@@ -1,5 +1,5 @@
 import type { Units } from "../ledger/units.ts";
-import { demandReaches } from "./demand.ts";
+import { poissonReaches } from "./poisson.ts";
 
 /** A listing among those that share pools in the end game. Units are the listing's own unless it says otherwise. */
 export interface DealtListing {
@@ -84,9 +84,12 @@ function isBlock({ isCompared, shown }: DealtListing): boolean {
   return !isCompared && shown > 0;
 }
 
-/** Of the unit that would be its `nth`. */
+/**
+ * Of the unit that would be its `nth`, as if units were bought one by one: where orders are large, the next one would else
+ * be given everything, and the other listings would stand empty for buyers of a few.
+ */
 function scoreOf({ rate, value, shown }: DealtListing, nth: Units): number {
-  const likely = demandReaches(Math.max(rate, FAINT_RATE) * HORIZON_MS, nth);
+  const likely = poissonReaches(Math.max(rate, FAINT_RATE) * HORIZON_MS, nth);
   return likely * value * (nth <= shown ? STAY : 1);
 }
 

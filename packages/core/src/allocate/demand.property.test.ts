@@ -1,9 +1,28 @@
 import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
 
-import { demandBeyond, demandQuantile, demandReaches, HALF_LIVES_MS, liveRate } from "./demand.ts";
+import {
+  type Demand,
+  demandBeyond,
+  demandDuring,
+  demandQuantile,
+  HALF_LIVES_MS,
+  livePace,
+  paceInUnits,
+} from "./demand.ts";
+import { poissonReaches } from "./poisson.ts";
 
 const mean = fc.double({ min: 0.001, max: 200, noNaN: true });
+/** The order that a unit belongs to, on average. */
+const size = fc.double({ min: 1, max: 120, noNaN: true });
+const share = fc.double({ min: 0.5, max: 0.999_999, noNaN: true });
+
+/** In orders of one size. */
+const inOrdersOf = (unitsEach: number, average: number): Demand => ({
+  mean: average,
+  variance: average * unitsEach,
+});
+const onePerOrder = (average: number) => inOrdersOf(1, average);
 
 /** P(N ≤ units), added up from the definition. */
 function atMost(average: number, units: number): number {
@@ -16,13 +35,13 @@ function atMost(average: number, units: number): number {
   return sum;
 }
 
-describe("demand during a latency", () => {
+describe("demand during a latency, a unit per order", () => {
   it("is not above its quantile with the probability asked for, and no smaller number does", () => {
     fc.assert(
-      fc.property(mean, fc.double({ min: 0.01, max: 0.999, noNaN: true }), (average, share) => {
-        const units = demandQuantile(average, share);
-        expect(atMost(average, units)).toBeGreaterThanOrEqual(share - 1e-9);
-        if (units > 0) expect(atMost(average, units - 1)).toBeLessThan(share + 1e-9);
+      fc.property(mean, share, (average, sure) => {
+        const units = demandQuantile(onePerOrder(average), sure);
+        expect(atMost(average, units)).toBeGreaterThanOrEqual(sure - 1e-9);
+        if (units > 0) expect(atMost(average, units - 1)).toBeLessThan(sure + 1e-9);
       }),
     );
   });
@@ -30,7 +49,8 @@ describe("demand during a latency", () => {
   it("reaches and exceeds as the distribution says", () => {
     fc.assert(
       fc.property(mean, fc.nat({ max: 60 }), (average, units) => {
-        expect(demandReaches(average, units)).toBeCloseTo(
+        const demand = onePerOrder(average);
+        expect(poissonReaches(average, units)).toBeCloseTo(
           units === 0 ? 1 : 1 - atMost(average, units - 1),
           8,
         );
@@ -38,9 +58,141 @@ describe("demand during a latency", () => {
         for (let count = 0; count < units; count++)
           beyond +=
             (units - count) * (atMost(average, count) - (count === 0 ? 0 : atMost(average, count - 1)));
-        expect(demandBeyond(average, units)).toBeCloseTo(Math.max(0, beyond), 6);
+        expect(demandBeyond(demand, units)).toBeCloseTo(Math.max(0, beyond), 6);
       }),
     );
+  });
+});
+
+describe("demand in orders of many units", () => {
+  it("has no smaller quantile than that of as many units one by one", () => {
+    fc.assert(
+      fc.property(mean, size, share, (average, unitsEach, sure) => {
+        expect(demandQuantile(inOrdersOf(unitsEach, average), sure)).toBeGreaterThanOrEqual(
+          demandQuantile(onePerOrder(average), sure),
+        );
+      }),
+    );
+  });
+
+  it("has a quantile that falls with nothing that makes it worse: rate, time, size of orders, or the risk taken", () => {
+    const more = fc.double({ min: 1, max: 3, noNaN: true });
+    fc.assert(
+      fc.property(mean, size, share, more, (average, unitsEach, sure, factor) => {
+        const quantile = (ask: { rate?: number; ms?: number; each?: number; risk?: number }) => {
+          const rate = average * (ask.rate ?? 1);
+          const pace = { rate, squareRate: rate * unitsEach * (ask.each ?? 1) };
+          return demandQuantile(demandDuring(pace, ask.ms ?? 1), 1 - (1 - sure) * (ask.risk ?? 1));
+        };
+        const usual = quantile({});
+        expect(quantile({ rate: factor })).toBeGreaterThanOrEqual(usual);
+        expect(quantile({ ms: factor })).toBeGreaterThanOrEqual(usual);
+        expect(quantile({ each: factor })).toBeGreaterThanOrEqual(usual);
+        expect(quantile({ risk: 1 / factor })).toBeGreaterThanOrEqual(usual);
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it("does so beyond the number of orders that is counted out, too", () => {
+    for (const unitsEach of [1, 2, 7]) {
+      let before = 0;
+      for (let average = 400; average < 6_000; average *= 1.03) {
+        const now = demandQuantile(inOrdersOf(unitsEach, average), 0.99);
+        expect(now).toBeGreaterThanOrEqual(before);
+        expect(now).toBeGreaterThan(average + 2.3 * Math.sqrt(average * unitsEach));
+        before = now;
+      }
+    }
+  });
+
+  it("is sieved by what can be reckoned at once: whatever is scarce is found", () => {
+    fc.assert(
+      fc.property(mean, size, share, (average, unitsEach, sure) => {
+        const largest = 2 * unitsEach;
+        const most = 3 * largest + average + 4 * Math.sqrt(average * largest);
+        const found = 1 + Math.min(average / (1 - sure), Math.max(1, most));
+        expect(demandQuantile(inOrdersOf(unitsEach, average), sure)).toBeLessThanOrEqual(found);
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it("exceeds as so many orders of that size do", () => {
+    const whole = fc.integer({ min: 1, max: 40 });
+    fc.assert(
+      fc.property(
+        fc.double({ min: 0.01, max: 20, noNaN: true }),
+        whole,
+        fc.nat({ max: 200 }),
+        (orders, unitsEach, units) => {
+          const demand = inOrdersOf(unitsEach, orders * unitsEach);
+          let beyond = orders * unitsEach - units;
+          for (let count = 0; count * unitsEach < units; count++) {
+            const exactly = atMost(orders, count) - (count === 0 ? 0 : atMost(orders, count - 1));
+            beyond += (units - count * unitsEach) * exactly;
+          }
+          expect(demandBeyond(demand, units)).toBeCloseTo(Math.max(0, beyond), 6);
+        },
+      ),
+    );
+  });
+});
+
+/** Numbers between 0 and 1, the same for the same seed (mulberry32). */
+function draws(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}
+
+describe("the quantile of orders of any size", () => {
+  /**
+   * The sizes of orders, by a number between 0 and 1: about 9 on average, as in real histories. And how many times the risk
+   * they may take: where the tail is longer than an exponential one, two moments do not tell.
+   */
+  const sizes: readonly (readonly [string, number, (draw: number) => number])[] = [
+    ["a unit", 1, () => 1],
+    ["a dozen", 1, () => 12],
+    ["up to 24, all alike", 1, (draw) => 1 + Math.floor(draw * 24)],
+    ["falling off exponentially", 1, (draw) => 1 + Math.floor(Math.log(1 - draw) / Math.log(8 / 9))],
+    ["most of a unit, one in ten of 48", 1, (draw) => (draw < 0.9 ? 1 : 48)],
+    ["with a long tail", 1.5, (draw) => Math.min(200, Math.floor(4 / (1 - draw) ** (1 / 1.8)))],
+  ];
+
+  it.each(sizes)("is exceeded no more often than asked for: orders %s, %d times", (_, times, sizeBy) => {
+    const TIMES = 40_000;
+    const RISK = 0.01;
+    const random = draws(20_101_206);
+    const sample = Array.from({ length: 200_000 }, () => sizeBy(random()));
+    const sum = sample.reduce((total, units) => total + units, 0);
+    const squares = sample.reduce((total, units) => total + units ** 2, 0);
+    for (const orders of [0.005, 0.02, 0.1, 0.3, 1, 3, 10]) {
+      const demand = { mean: (orders * sum) / sample.length, variance: (orders * squares) / sample.length };
+      const quantile = demandQuantile(demand, 1 - RISK);
+      let exceeded = 0;
+      for (let time = 0; time < TIMES; time++) {
+        let units = 0;
+        // Orders arrive after exponential times.
+        for (let at = -Math.log(1 - random()); at < orders; at -= Math.log(1 - random()))
+          units += sizeBy(random());
+        if (units > quantile) exceeded += 1;
+      }
+      // Three standard errors of the count itself.
+      const margin = 3 * Math.sqrt(RISK / TIMES);
+      expect(exceeded / TIMES, `${orders} orders expected`).toBeLessThanOrEqual(times * RISK + margin);
+    }
+  });
+
+  it("is what plain Poisson demand exceeds a dozen times too often", () => {
+    // One order of a dozen in ten latencies: 4 units are its 99 % quantile as units, and every order is more.
+    expect(demandQuantile(onePerOrder(1.2), 0.99)).toBe(4);
+    expect(poissonReaches(1.2 / 12, 1)).toBeGreaterThan(0.09);
+    expect(demandQuantile(inOrdersOf(12, 1.2), 0.99)).toBe(18);
   });
 });
 
@@ -52,17 +204,31 @@ test.each([
   [0, 0.01, 0],
   [5, 1, 0],
 ])("demand of mean %f stays, but for %f, within %i units", (average, risk, units) => {
-  expect(demandQuantile(average, 1 - risk)).toBe(units);
+  expect(demandQuantile(onePerOrder(average), 1 - risk)).toBe(units);
 });
 
-test("a rate is that of a burst while it lasts, and of an ordinary week afterwards", () => {
+describe("a pace", () => {
   const minute = 60_000;
-  const burst = { recent: 20, steady: 20, at: 0 };
-  expect(liveRate(burst, 0) * minute).toBeCloseTo((20 * Math.LN2) / 2, 6);
-  expect(liveRate(burst, 2 * minute)).toBeCloseTo(liveRate(burst, 0) / 2, 12);
-  const week = 7 * 24 * 60 * minute;
-  expect(liveRate(burst, week)).toBeCloseTo(
-    (20 * 2 ** (-week / HALF_LIVES_MS.steady) * Math.LN2) / HALF_LIVES_MS.steady,
-    15,
-  );
+  const burst = { recent: 20, steady: 20, recentSquares: 240, steadySquares: 240, at: 0 };
+
+  it("is that of a burst while it lasts, and of an ordinary week afterwards", () => {
+    expect(livePace(burst, 0).rate * minute).toBeCloseTo((20 * Math.LN2) / 2, 6);
+    expect(livePace(burst, 0).squareRate * minute).toBeCloseTo((240 * Math.LN2) / 2, 6);
+    expect(livePace(burst, 2 * minute).rate).toBeCloseTo(livePace(burst, 0).rate / 2, 12);
+    const week = 7 * 24 * 60 * minute;
+    const steadily = (2 ** (-week / HALF_LIVES_MS.steady) * Math.LN2) / HALF_LIVES_MS.steady;
+    expect(livePace(burst, week).rate).toBeCloseTo(20 * steadily, 15);
+    expect(livePace(burst, week).squareRate).toBeCloseTo(240 * steadily, 15);
+  });
+
+  it("is that of single units where no squares were kept, and nothing before the first sale", () => {
+    const { rate, squareRate } = livePace({ ...burst, recentSquares: 0, steadySquares: 0 }, minute);
+    expect(squareRate).toBe(rate);
+    expect(livePace({ ...burst, at: null }, minute)).toEqual({ rate: 0, squareRate: 0 });
+  });
+
+  it("of packs is one of orders as large as a pack", () => {
+    const single = { rate: 2, squareRate: 2 };
+    expect(paceInUnits(single, 6)).toEqual({ rate: 12, squareRate: 72 });
+  });
 });

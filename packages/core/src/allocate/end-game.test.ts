@@ -1,8 +1,11 @@
 import { describe, expect, it } from "vitest";
 
+import { demandDuring } from "./demand.ts";
 import { endGameThreshold, expectedOversold, isEndGame } from "./end-game.ts";
 
-const perMinute = (rate: number, latencyMs = 30_000) => ({ rate: rate / 60_000, latencyMs });
+/** Units in orders of so many. */
+const perMinute = (rate: number, latencyMs = 30_000, unitsEach = 1) =>
+  demandDuring({ rate: rate / 60_000, squareRate: (rate * unitsEach) / 60_000 }, latencyMs);
 
 describe("the end game", () => {
   it("begins where the demand elsewhere could reach what is left", () => {
@@ -24,6 +27,14 @@ describe("the end game", () => {
 
   it("takes the demand from where it comes: a quiet listing fears the busy one", () => {
     expect(endGameThreshold([perMinute(3), perMinute(0)], 0.01)).toBe(5);
+  });
+
+  it("begins sooner where fewer buyers take more units each", () => {
+    const ones = [perMinute(1), perMinute(1)];
+    const dozens = [perMinute(1, 30_000, 12), perMinute(1, 30_000, 12)];
+    expect(endGameThreshold(ones, 0.01)).toBe(3);
+    expect(endGameThreshold(dozens, 0.01)).toBe(18);
+    expect(endGameThreshold([...ones.slice(1), ...dozens.slice(1)], 0.01)).toBe(18);
   });
 
   it("ends only well above the threshold", () => {
@@ -48,6 +59,9 @@ describe("the units expected to be sold twice", () => {
     const none = Math.exp(-mean);
     expect(expectedOversold({ available: 1, exposure: 2 }, listings)).toBeCloseTo(mean - (1 - none), 12);
     expect(expectedOversold({ available: 40, exposure: 80 }, listings)).toBeLessThan(1e-12);
+    // As many units, a dozen or nothing at a time: 11 too many if a dozen come, which is every twelfth time.
+    const dozens = [perMinute(1, 60_000, 12)];
+    expect(expectedOversold({ available: 1, exposure: 40 }, dozens)).toBeGreaterThan(11 / 12 - 0.05);
     expect(expectedOversold({ available: -2, exposure: 1 }, [perMinute(60), perMinute(60)])).toBe(1);
   });
 });

@@ -1,13 +1,5 @@
 import type { Units } from "../ledger/units.ts";
-import { demandBeyond, demandQuantile } from "./demand.ts";
-
-/** A listing of a pool, as far as demand goes. */
-export interface PoolDemand {
-  /** Pool units per millisecond. */
-  readonly rate: number;
-  /** From a sale there until the other listings show it, in milliseconds. */
-  readonly latencyMs: number;
-}
+import { type Demand, demandBeyond, demandQuantile, totalDemand } from "./demand.ts";
 
 /**
  * The last unit is dealt out even where hardly anything sells: two buyers at once are seldom, but one of them is always
@@ -15,13 +7,17 @@ export interface PoolDemand {
  */
 const LAST_UNITS = 1;
 
-/** What could sell elsewhere before a listing hears of it, with all but a probability of `risk`: below it, quotas. */
-export function endGameThreshold(listings: readonly PoolDemand[], risk: number): Units {
-  if (listings.length < 2 || risk >= 1) return 0;
-  const demands = listings.map(({ rate, latencyMs }) => rate * latencyMs);
-  const all = demands.reduce((sum, demand) => sum + demand, 0);
-  // Of all listings the quietest has the most to fear from the others.
-  return Math.max(LAST_UNITS, demandQuantile(all - Math.min(...demands), 1 - risk));
+/**
+ * What could sell elsewhere before a listing hears of it, with all but a probability of `risk`: below it, quotas. Of each
+ * listing of a pool: the pool's units that sell there until the other listings show it.
+ */
+export function endGameThreshold(demands: readonly Demand[], risk: number): Units {
+  if (demands.length < 2 || risk >= 1) return 0;
+  // Each fears the others. The one that sells least, or in the smallest orders, has the most to fear.
+  const fears = demands.map((_, own) =>
+    demandQuantile(totalDemand(demands.filter((_other, nth) => nth !== own)), 1 - risk),
+  );
+  return Math.max(LAST_UNITS, ...fears);
 }
 
 /** Whether a pool is dealt out in quotas. What has begun ends only well above the threshold, or it would flutter. */
@@ -40,10 +36,9 @@ export function isEndGame(
  */
 export function expectedOversold(
   pool: { readonly available: Units; readonly exposure: Units },
-  listings: readonly PoolDemand[],
+  demands: readonly Demand[],
 ): number {
   const over = pool.exposure - Math.max(0, pool.available);
   if (over <= 0) return 0;
-  const demand = listings.reduce((sum, { rate, latencyMs }) => sum + rate * latencyMs, 0);
-  return Math.min(over, demandBeyond(demand, Math.max(0, pool.available)));
+  return Math.min(over, demandBeyond(totalDemand(demands), Math.max(0, pool.available)));
 }

@@ -1,4 +1,4 @@
-import { demandQuantile } from "../allocate/demand.ts";
+import { demandDuring, demandQuantile, type Pace } from "../allocate/demand.ts";
 import type { Units } from "../ledger/units.ts";
 
 /** A listing of a channel that is not seen. */
@@ -7,8 +7,8 @@ export interface UnseenListing {
   readonly shown: Units | null;
   /** Units of the SKU that one sale takes. */
   readonly unitsPerSale: Units;
-  /** Sales per millisecond before. */
-  readonly rate: number;
+  /** How it sold before, in its own units. */
+  readonly pace: Pace;
 }
 
 /** Of a hundred times, so many the buffer is enough. */
@@ -20,8 +20,8 @@ const ENOUGH = 0.99;
  * channel shows counts as promised in the end. `unseenMs` is the time whose orders are not known.
  */
 export function unitsToHoldBack(listings: readonly UnseenListing[], unseenMs: number): Units {
-  return listings.reduce((sum, { shown, unitsPerSale, rate }) => {
-    const expected = demandQuantile(rate * Math.max(0, unseenMs), ENOUGH) + 1;
+  return listings.reduce((sum, { shown, unitsPerSale, pace }) => {
+    const expected = demandQuantile(demandDuring(pace, Math.max(0, unseenMs)), ENOUGH) + 1;
     return sum + Math.min(expected, shown ?? expected) * unitsPerSale;
   }, 0);
 }

@@ -1,3 +1,4 @@
+import type { Pace } from "../allocate/demand.ts";
 import type { ConnectionMode } from "../ledger/records.ts";
 import type { Instant, Units } from "../ledger/units.ts";
 
@@ -55,8 +56,8 @@ export interface ListingView {
   readonly updatedSeq: number;
   /** The ledger's sequence that `desired` was computed from. */
   readonly seq: number;
-  /** Units per millisecond that it sells now. */
-  readonly rate: number;
+  /** How it sells now. */
+  readonly pace: Pace;
   /** Its pools are in the end game: only a stop and what surely raises no exposure may be written. */
   readonly isDealt: boolean;
   /** Its writes are refused if anything moved since the reading. */

@@ -12,7 +12,7 @@ const view = (change: Partial<ListingView>): ListingView => ({
   desired: 0,
   updatedSeq: 1,
   seq: 1,
-  rate: 0,
+  pace: { rate: 0, squareRate: 0 },
   isDealt: false,
   comparesWrites: false,
   observed: 10,
@@ -29,17 +29,20 @@ const view = (change: Partial<ListingView>): ListingView => ({
   ...change,
 });
 
+/** Units in orders of so many. */
+const pace = (perMinute: number, unitsEach = 1) => ({
+  rate: perMinute * PER_MINUTE,
+  squareRate: perMinute * unitsEach * PER_MINUTE,
+});
+
 /** A take to `desired` from what is shown. */
-function take(desired: number, shown: number, perMinute: number): number {
+function take(desired: number, shown: number, perMinute: number, unitsEach = 1): number {
   const plan: PushPlan = { do: "push", quantity: desired, direction: desired === 0 ? "stop" : "lower" };
-  return urgencyOf(plan, view({ desired, observed: shown, rate: perMinute * PER_MINUTE }));
+  return urgencyOf(plan, view({ desired, observed: shown, pace: pace(perMinute, unitsEach) }));
 }
 
 const raise = (perMinute: number) =>
-  urgencyOf(
-    { do: "push", quantity: 20, direction: "raise" },
-    view({ desired: 20, rate: perMinute * PER_MINUTE }),
-  );
+  urgencyOf({ do: "push", quantity: 20, direction: "raise" }, view({ desired: 20, pace: pace(perMinute) }));
 const read = (isUrgent: boolean) => urgencyOf({ do: "read", isUrgent }, view({ desired: 5 }));
 
 describe("the order of calls", () => {
@@ -54,6 +57,8 @@ describe("the order of calls", () => {
     expect(take(0, 5, 3)).toBeLessThan(take(0, 5, 0.3));
     expect(take(1, 5, 3)).toBeLessThan(take(30, 34, 3));
     expect(take(2, 9, 1)).toBeLessThan(take(2, 3, 1));
+    // A unit a minute, mostly nothing and then a dozen at once.
+    expect(take(6, 30, 1, 12)).toBeLessThan(take(6, 30, 1));
     expect(raise(3)).toBeLessThan(raise(1));
   });
 

@@ -1,4 +1,4 @@
-import { demandBeyond } from "../allocate/demand.ts";
+import { demandBeyond, demandDuring } from "../allocate/demand.ts";
 import type { ListingView } from "./listing-view.ts";
 import type { PushPlan } from "./plan-push.ts";
 
@@ -19,7 +19,7 @@ export function urgencyOf(plan: PushPlan, listing: ListingView): number {
   if (plan.do === "push") {
     if (plan.direction === "stop") return withinStep(0, avoided(listing));
     if (plan.direction === "lower") return withinStep(1, avoided(listing));
-    return withinStep(4, listing.rate * QUEUE_MS);
+    return withinStep(4, listing.pace.rate * QUEUE_MS);
   }
   if (plan.do === "read") return withinStep(plan.isUrgent ? 2 : 3, avoided(listing));
   return 5 * STEP;
@@ -29,11 +29,13 @@ export function urgencyOf(plan: PushPlan, listing: ListingView): number {
 export const RAISES_FROM = 4 * STEP;
 
 /** Units that would be sold beyond what the listing should show, while the call waits; never beyond what it may show now. */
-function avoided({ observed, pushed, desired, rate }: ListingView): number {
+function avoided({ observed, pushed, desired, pace }: ListingView): number {
   const shown = Math.max(observed ?? 0, pushed ?? 0);
   if (shown <= desired) return 0;
-  const mean = Math.max(rate, FAINT_RATE) * QUEUE_MS;
-  const beyond = demandBeyond(mean, desired) - demandBeyond(mean, shown);
+  const { rate, squareRate } = pace;
+  const faint = { rate: Math.max(rate, FAINT_RATE), squareRate: Math.max(squareRate, FAINT_RATE) };
+  const demand = demandDuring(faint, QUEUE_MS);
+  const beyond = demandBeyond(demand, desired) - demandBeyond(demand, shown);
   // Of two that hardly sell, the one that shows more too much is the worse.
   return beyond + (shown - desired) * 1e-300;
 }

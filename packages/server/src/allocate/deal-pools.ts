@@ -1,12 +1,8 @@
 // From what is stored of scarce listings to who gets which units. No I/O.
 import type { ConnectorKind } from "@onepool/connectors/contract/connector.ts";
 import { type DealtListing, dealQuotas } from "@onepool/core/allocate/deal-quotas.ts";
-import {
-  endGameThreshold,
-  expectedOversold,
-  isEndGame,
-  type PoolDemand,
-} from "@onepool/core/allocate/end-game.ts";
+import { type Demand, demandDuring, paceInUnits } from "@onepool/core/allocate/demand.ts";
+import { endGameThreshold, expectedOversold, isEndGame } from "@onepool/core/allocate/end-game.ts";
 import type { Units } from "@onepool/core/ledger/units.ts";
 import { exposureOf } from "@onepool/core/publish/exposure.ts";
 import { exposedUnits } from "@onepool/core/publish/may-write.ts";
@@ -58,7 +54,8 @@ export function dealPools(ask: DealAsk): Deal {
 
 function scarcePool(ask: DealAsk, sku: string, available: Units): ScarcePool | null {
   const sellers = ask.listings.filter(({ components }) => components.some((part) => part.sku === sku));
-  const demands = sellers.map((listing) => demandOf(ask, sellers, { listing, sku }));
+  const latencies = sellers.map((listing) => latencyOf(ask, sellers, listing));
+  const demands = sellers.map((listing, nth) => demandOf(listing, sku, latencies[nth] ?? 0));
   const threshold = endGameThreshold(demands, ask.risk);
   const isAlone = sellers.length < 2;
   if (isAlone || !isEndGame({ available, threshold }, ask.active.has(sku))) return null;
@@ -68,25 +65,26 @@ function scarcePool(ask: DealAsk, sku: string, available: Units): ScarcePool | n
     available,
     exposure: Number.isFinite(exposure) ? exposure : null,
     threshold,
-    latencyMs: Math.max(...demands.map(({ latencyMs }) => latencyMs)),
+    latencyMs: Math.max(...latencies),
     expectedOversold: expectedOversold({ available, exposure }, demands),
   };
 }
 
-/** A sale there is heard first, and then shown by the slowest of the others. */
-function demandOf(
-  { outlook }: DealAsk,
-  sellers: readonly ScarceListing[],
-  { listing, sku }: { readonly listing: ScarceListing; readonly sku: string },
-): PoolDemand {
+/** A sale there is heard first, and then shown by the slowest of the others. In milliseconds. */
+function latencyOf({ outlook }: DealAsk, sellers: readonly ScarceListing[], listing: ScarceListing): number {
   const others = sellers.filter(({ key }) => key !== listing.key);
   const shownMs = Math.max(0, ...others.map(({ connection }) => outlook.showMs(connection)));
-  const units = listing.components.find((part) => part.sku === sku)?.units ?? 0;
-  return { rate: listing.rate * units, latencyMs: outlook.hearMs(listing.connection) + shownMs };
+  return outlook.hearMs(listing.connection) + shownMs;
+}
+
+/** In units of the pool. */
+function demandOf({ components, pace }: ScarceListing, sku: string, latencyMs: number): Demand {
+  const units = components.find((part) => part.sku === sku)?.units ?? 0;
+  return demandDuring(paceInUnits(pace, units), latencyMs);
 }
 
 function dealtListing({ kinds }: DealAsk, listing: ScarceListing): DealtListing {
-  const { key, components, exposure, isCompared, mode, problemCode, pools, settings, rate, heldBack } =
+  const { key, components, exposure, isCompared, mode, problemCode, pools, settings, pace, heldBack } =
     listing;
   const channelMax = kinds.get(listing.kind)?.capability.quantityMax ?? 0;
   const limit = desiredOf(
@@ -104,7 +102,7 @@ function dealtListing({ kinds }: DealAsk, listing: ScarceListing): DealtListing 
     isCompared,
     isOurs: mode === "live" && problemCode !== "refused",
     limit,
-    rate,
+    rate: pace.rate,
     value: 1,
   };
 }

@@ -1,32 +1,31 @@
-import { HALF_LIVES_MS } from "@onepool/core/allocate/demand.ts";
 import type { Instant, Units } from "@onepool/core/ledger/units.ts";
 import type pg from "pg";
 
 import type { ScarcePool } from "./deal-pools.ts";
 import { availableOf } from "./listing-pools.ts";
+import { livePaceOf } from "./sold-units.ts";
 
 /** Entries looked through at a time; further behind than this only what moved last is looked at. */
 const STRIDE = 5_000;
 
-/** Units per millisecond that listing `s` sells now, as `liveRate` reckons. */
-const RATE = `greatest(${rateOf("sold_recent", HALF_LIVES_MS.recent)}, ${rateOf("sold_steady", HALF_LIVES_MS.steady)})`;
+const PACE = livePaceOf("s", "$4");
 
-function rateOf(column: string, halfLifeMs: number): string {
-  const age = `least(60, greatest(0, extract(epoch from $4 - s.sold_at) * 1000) / ${halfLifeMs}.0)`;
-  return `s.${column} * power(0.5, ${age}) * ln(2) / ${halfLifeMs}.0`;
-}
+/**
+ * More than `demandQuantile` of any demand of that mean whose orders are of `size` units at the most: four standard deviations
+ * and three orders more than the mean, and no more than leaves the mean its risk (Markov). $5 is the latency, $6 the risk.
+ */
+const MOST_DEMAND = "1 + least(mean / $6, 3 * size + mean + 4 * sqrt(mean * size))";
 
 /**
  * SKUs that moved since an entry, or were mapped anew, that more than one listing sells and of which so little is left that
- * they may be scarce: no quantile asked for lies beyond four standard deviations of the demand. Everything else is left out
- * here, at the price of a few look-ups: of most pools there is plenty.
+ * they may be scarce. Everything else is left out here, at the price of a few look-ups: of most pools there is plenty.
  */
 export async function movedSkus(
   client: pg.ClientBase,
   sellerId: number,
-  ask: { readonly from: number; readonly now: Instant; readonly latencyMs: number },
+  ask: { readonly from: number; readonly now: Instant; readonly latencyMs: number; readonly risk: number },
 ): Promise<{ readonly skus: readonly string[]; readonly through: number }> {
-  const { from, now, latencyMs } = ask;
+  const { from, now, latencyMs, risk } = ask;
   const heads = await client.query<{ seq: number }>({
     name: "allocate_head",
     text: "select seq from head where seller_id = $1",
@@ -52,19 +51,28 @@ export async function movedSkus(
         cross join json_to_recordset(l.components) as c (sku text)
         where e.seller_id = $1 and e.seq > $2 and e.seq <= $3 and e.kind = 'listing'
       ), shared as (
-        select m.sku, sum(coalesce(${RATE}, 0) * c.units) * $5 as mean
+        select m.sku, sum(p.rate * c.units) * $5 as mean, 2 * max(c.units * p.square_rate / nullif(p.rate, 0)) as largest
         from moved m
         cross join lateral (
           select connection, external_id, units from listing_component where seller_id = $1 and sku = m.sku offset 0
         ) c
         cross join lateral (
-          select sold_recent, sold_steady, sold_at from listing_state
+          select sold_recent, sold_steady, squares_recent, squares_steady, sold_at from listing_state
           where seller_id = $1 and connection = c.connection and external_id = c.external_id offset 0
         ) s
+        cross join lateral (select ${PACE.rate} as rate, ${PACE.squareRate} as square_rate offset 0) p
         group by m.sku having count(*) >= 2
       )
-      select sku from shared where ${availableOf("shared.sku")} <= 3 + mean + 4 * sqrt(mean)`,
-    values: [sellerId, Math.max(from, through - STRIDE), through, new Date(now), latencyMs],
+      select sku from shared cross join lateral (select greatest(1, largest, mean / 500) as size) o
+      where ${availableOf("shared.sku")} <= ${MOST_DEMAND}`,
+    values: [
+      sellerId,
+      Math.max(from, through - STRIDE),
+      through,
+      new Date(now),
+      latencyMs,
+      Math.max(risk, 1e-12),
+    ],
   });
   return { skus: rows.map(({ sku }) => sku), through };
 }

@@ -51,7 +51,7 @@ export class Dealer {
     const outlook = await this.outlooks.of(pool, sellerId, now);
     return inTransaction(pool, async (client) => {
       const from = await lockDeal(client, sellerId);
-      const moved = await movedSkus(client, sellerId, { from, now, latencyMs: outlook.longestMs });
+      const moved = await movedSkus(client, sellerId, { from, now, latencyMs: outlook.longestMs, risk });
       const { active, withheld } = await readDealt(client, sellerId);
       const skus = [...new Set([...moved.skus, ...active, ...withheld.keys()])];
       if (moved.through > from) await moveDeal(client, sellerId, moved.through);

@@ -1,5 +1,5 @@
 import type { ConnectorKind } from "@onepool/connectors/contract/connector.ts";
-import { liveRate } from "@onepool/core/allocate/demand.ts";
+import { livePace, type Pace, type SoldUnits } from "@onepool/core/allocate/demand.ts";
 import type { ComponentPool } from "@onepool/core/allocate/desired-quantity.ts";
 import type { JsonObject } from "@onepool/core/ledger/json.ts";
 import type { ConnectionMode } from "@onepool/core/ledger/records.ts";
@@ -11,6 +11,7 @@ import type pg from "pg";
 import { capabilityOf } from "../connections/capability-of.ts";
 import { readOrderFeeds } from "../publish/order-feeds.ts";
 import { componentPools, heldWhileBlind, isPending } from "./listing-pools.ts";
+import { soldUnits } from "./sold-units.ts";
 
 /** Where the deal stands in a seller's ledger. Its row is also the lock under which scarce units are dealt and given. */
 const FOLLOWER = "allocate";
@@ -23,8 +24,8 @@ export interface ScarceListing extends PoolShare {
   readonly mode: ConnectionMode;
   readonly settings: JsonObject;
   readonly pools: readonly ComponentPool[];
-  /** Listing units per millisecond. */
-  readonly rate: number;
+  /** How it sells now, in its own units. */
+  readonly pace: Pace;
   readonly quota: Units | null;
   /** Units of each pool held back while other channels are not seen. */
   readonly heldBack: Units;
@@ -123,9 +124,7 @@ interface StoredScarce {
   readonly overtakenUntil: Date | null;
   readonly ownSold: Units;
   readonly reach: Units | null;
-  readonly soldRecent: number;
-  readonly soldSteady: number;
-  readonly soldAt: Date | null;
+  readonly sold: SoldUnits;
   readonly quota: Units | null;
   readonly heldBack: Units;
   readonly openSales: Units;
@@ -135,7 +134,7 @@ const READ_LISTINGS = `
   select l.connection, l.external_id as "externalId", c.kind, c.mode, l.settings, c.settings as "connectionSettings", ${componentPools("l")} as pools,
     s.error ->> 'code' as "problemCode", s.observed, s.observed_at as "observedAt", s.observed_until as "observedUntil",
     s.read_wanted_at as "readWantedAt", s.channel_version as "channelVersion", s.pushed, s.overtaken_until as "overtakenUntil", s.own_sold as "ownSold",
-    s.reach, s.sold_recent as "soldRecent", s.sold_steady as "soldSteady", s.sold_at as "soldAt", s.quota,
+    s.reach, ${soldUnits("s")} as sold, s.quota,
     ${heldWhileBlind("l")} as "heldBack",
     coalesce((
       select sum(o.units) from open_sale o
@@ -192,7 +191,6 @@ function listingOf(
 ): ScarceListing {
   const { connection, externalId, kind, mode, settings, pools, quota, problemCode } = row;
   const { observed, pushed, ownSold, reach, openSales, channelVersion } = row;
-  const sold = { recent: row.soldRecent, steady: row.soldSteady };
   const channel = kinds.get(kind);
   const comparesWrites = channel !== undefined && capabilityOf(channel, row.connectionSettings).compareAndSet;
   return {
@@ -208,7 +206,7 @@ function listingOf(
     heldBack: row.heldBack,
     isStale: (instantOf(row.readWantedAt) ?? 0) > (instantOf(row.observedAt) ?? 0),
     problemCode,
-    rate: row.soldAt === null ? 0 : liveRate({ ...sold, at: row.soldAt.getTime() }, known.now),
+    pace: livePace(row.sold, known.now),
     // Whether a later reading brings a version is not known; it always does where it ever did.
     isCompared: comparesWrites && (channelVersion !== null || pushed !== null),
     exposure: {

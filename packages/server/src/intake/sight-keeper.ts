@@ -1,4 +1,4 @@
-import { liveRate } from "@onepool/core/allocate/demand.ts";
+import { livePace } from "@onepool/core/allocate/demand.ts";
 import { unitsToHoldBack } from "@onepool/core/intake/hold-back.ts";
 import {
   type Blindness,
@@ -165,10 +165,10 @@ export class SightKeeper {
     const now = clock.now();
     const shares = Map.groupBy(await readUnseenShares(pool, sight), ({ sku }) => sku);
     const holds = [...shares].map(([sku, its]) => {
-      const unseen = its.map(({ shown, unitsPerSale, soldAt, soldRecent: recent, soldSteady: steady }) => ({
+      const unseen = its.map(({ shown, unitsPerSale, sold }) => ({
         shown,
         unitsPerSale,
-        rate: soldAt === null ? 0 : liveRate({ recent, steady, at: soldAt }, now),
+        pace: livePace(sold, now),
       }));
       const units = unitsToHoldBack(unseen, now - completeAt);
       return [sku, units > 0 && policy === "stop" ? null : units] as const;

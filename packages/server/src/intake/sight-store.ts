@@ -1,9 +1,11 @@
 // Whether we see what a connection's channel sells: the facts, the judgement and what follows from it.
+import type { SoldUnits } from "@onepool/core/allocate/demand.ts";
 import type { BlindReason } from "@onepool/core/intake/judge-sight.ts";
 import type { JsonObject } from "@onepool/core/ledger/json.ts";
 import type { Instant, Units } from "@onepool/core/ledger/units.ts";
 import type pg from "pg";
 
+import { soldUnits } from "../allocate/sold-units.ts";
 import type { ConnectionKey } from "./notice-store.ts";
 
 /** What is known of one connection. */
@@ -159,9 +161,7 @@ export interface UnseenShare {
   readonly sku: string;
   readonly unitsPerSale: Units;
   readonly shown: Units | null;
-  readonly soldRecent: number;
-  readonly soldSteady: number;
-  readonly soldAt: Instant | null;
+  readonly sold: SoldUnits;
 }
 
 /** What a connection's listings may sell. */
@@ -172,10 +172,10 @@ export async function readUnseenShares(
   const { rows } = await pool.query<UnseenShare>({
     name: "intake_unseen_shares",
     text: `select c.sku, c.units as "unitsPerSale", greatest(s.observed, s.pushed) as shown,
-        s.sold_recent as "soldRecent", s.sold_steady as "soldSteady", ${MS("s.sold_at", "soldAt")}
+        ${soldUnits("s")} as sold
       from listing_component c
       cross join lateral (
-        select observed, pushed, sold_recent, sold_steady, sold_at from listing_state
+        select observed, pushed, sold_recent, sold_steady, squares_recent, squares_steady, sold_at from listing_state
         where seller_id = $1 and connection = $2 and external_id = c.external_id offset 0
       ) s
       where c.seller_id = $1 and c.connection = $2`,

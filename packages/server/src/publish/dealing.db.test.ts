@@ -107,7 +107,7 @@ describe("the deal", () => {
   it("begins when what is left could sell elsewhere before anybody hears of it, and says what is at risk", async () => {
     await shows(ONE, 10);
     await shows(TWO, 10);
-    await sell(ONE, 7);
+    for (let order = 0; order < 7; order++) await sell(ONE, 1);
     // What a listing was last read to show counts until it is read again.
     // 7 units with a half-life of 2 minutes, heard and shown within 15 s as long as nothing is measured: 0.6 on average.
     expect(await games()).toEqual([
@@ -122,6 +122,30 @@ describe("the deal", () => {
     ]);
     // Neither can be lowered but to 0, and both show more than there is.
     expect(await quotas()).toEqual({ MLM1: 0, MLM2: 0 });
+  });
+
+  it("begins sooner where as many units go in one order: the next may be as large", async () => {
+    await shows(ONE, 10);
+    await shows(TWO, 10);
+    await sell(ONE, 5);
+    // 0.4 units on average, five or none: half as many again for an order that is larger.
+    expect(await games()).toMatchObject([{ sku: "A", available: 5, threshold: 7 }]);
+    await pool.query("update listing_state set squares_recent = 0, squares_steady = 0 where seller_id = $1", [
+      sellerId,
+    ]);
+    // From before squares were kept: as if a unit per order.
+    await dealer.deal(sellerId);
+    expect(await games()).toMatchObject([]);
+  });
+
+  it("finds what is scarce for large orders only, and nothing where orders are large and seldom", async () => {
+    await tell(ledger, sellerId, listing("meli-1", "MLM8", "B"), listing("meli-2", "MLM9", "B"));
+    await follow();
+    await sell({ connection: "meli-1", externalId: "MLM8" }, 40);
+    expect(await games()).toMatchObject([{ sku: "B", available: 60, threshold: 60 }]);
+    now += 3_600_000;
+    await dealer.deal(sellerId);
+    expect(await games()).toEqual([]);
   });
 
   it("keeps the units where they sell, and wakes who has to change", async () => {
@@ -179,8 +203,13 @@ describe("the deal", () => {
 
 describe("what a listing sells", () => {
   async function sold() {
-    const { rows } = await pool.query<{ own_sold: number; sold_recent: number; sold_steady: number }>(
-      "select own_sold, sold_recent, sold_steady from listing_state where seller_id = $1 and external_id = 'MLM1'",
+    type Sold = Record<
+      "own_sold" | "sold_recent" | "sold_steady" | "squares_recent" | "squares_steady",
+      number
+    >;
+    const { rows } = await pool.query<Sold>(
+      `select own_sold, sold_recent, sold_steady, squares_recent, squares_steady from listing_state
+       where seller_id = $1 and external_id = 'MLM1'`,
       [sellerId],
     );
     return rows[0];
@@ -189,7 +218,13 @@ describe("what a listing sells", () => {
   it("adds up with every order, once, and halves with time", async () => {
     await shows(ONE, 10);
     await sell(ONE, 2);
-    expect(await sold()).toEqual({ own_sold: 2, sold_recent: 2, sold_steady: 2 });
+    expect(await sold()).toEqual({
+      own_sold: 2,
+      sold_recent: 2,
+      sold_steady: 2,
+      squares_recent: 4,
+      squares_steady: 4,
+    });
     await follow();
     now += 120_000;
     await shows(ONE, 8);
@@ -198,6 +233,29 @@ describe("what a listing sells", () => {
     expect(after?.own_sold).toBe(3);
     expect(after?.sold_recent).toBeCloseTo(2, 3);
     expect(after?.sold_steady).toBeGreaterThan(2.99);
+    expect(after?.squares_recent).toBeCloseTo(3, 3);
+    expect(after?.squares_steady).toBeGreaterThan(4.99);
+  });
+
+  it("weighs an order by all its units, however many lines they stand in", async () => {
+    await shows(ONE, 10);
+    const lines = ["1", "2"].map((lineId) => ({ lineId, listing: "MLM1", quantity: 3 }));
+    const order = {
+      channel: "meli-1",
+      orderId: "L",
+      status: "paid",
+      lines,
+      updatedAt: now,
+      placedAt: now,
+    } as const;
+    await tell(ledger, sellerId, { kind: "order", source: "channel", order });
+    await sell(ONE, 1);
+    expect(await sold()).toMatchObject({
+      own_sold: 7,
+      sold_recent: 7,
+      squares_recent: 37,
+      squares_steady: 37,
+    });
   });
 
   it("knows no rush where orders are old, and takes nothing off for what is from before our time", async () => {

@@ -1,3 +1,4 @@
+import type { SoldUnits } from "@onepool/core/allocate/demand.ts";
 import type { ComponentPool } from "@onepool/core/allocate/desired-quantity.ts";
 import type { JsonObject } from "@onepool/core/ledger/json.ts";
 import type { Instant, Units } from "@onepool/core/ledger/units.ts";
@@ -5,6 +6,7 @@ import type { PushProblem } from "@onepool/core/publish/listing-view.ts";
 import type pg from "pg";
 
 import { componentPools, heldWhileBlind, isPending } from "../allocate/listing-pools.ts";
+import { soldUnits } from "../allocate/sold-units.ts";
 
 /** A listing that is to be looked at, with everything a decision needs, of one snapshot. */
 export interface DueListing {
@@ -20,9 +22,7 @@ export interface DueListing {
   readonly overtakenUntil: Instant | null;
   readonly ownSold: Units;
   readonly reach: Units | null;
-  readonly soldRecent: number;
-  readonly soldSteady: number;
-  readonly soldAt: Instant | null;
+  readonly sold: SoldUnits;
   readonly quota: Units | null;
   readonly heldBack: Units;
   readonly mendedAt: Instant | null;
@@ -45,7 +45,7 @@ export interface DueListing {
 
 type Dates =
   | ("observedAt" | "observedUntil" | "readWantedAt" | "pushedAt" | "overtakenUntil")
-  | ("soldAt" | "mendedAt" | "dirtySince");
+  | ("mendedAt" | "dirtySince");
 
 type StoredListing = Omit<DueListing, Dates | "openSalesEndAt"> & {
   readonly [Column in Dates | "firstOpenedAt"]: Date | null;
@@ -75,7 +75,7 @@ const READ_DUE = `
   select s.external_id as "externalId", s.version, s.observed, s.observed_at as "observedAt",
     s.observed_until as "observedUntil", s.channel_version as "channelVersion", s.read_wanted_at as "readWantedAt",
     s.pushed, s.pushed_at as "pushedAt", s.overtaken_until as "overtakenUntil", s.own_sold as "ownSold", s.reach,
-    s.sold_recent as "soldRecent", s.sold_steady as "soldSteady", s.sold_at as "soldAt", s.quota,
+    ${soldUnits("s")} as sold, s.quota,
     ${heldWhileBlind("l")} as "heldBack",
     s.mended_at as "mendedAt", s.attempts, s.error as problem, s.dirty_since as "dirtySince", s.wants, s.urgency,
     l.updated_seq as "updatedSeq", l.settings, ${componentPools("l")} as components,
@@ -110,7 +110,6 @@ export async function readDue(
     readWantedAt: instantOf(row.readWantedAt),
     pushedAt: instantOf(row.pushedAt),
     overtakenUntil: instantOf(row.overtakenUntil),
-    soldAt: instantOf(row.soldAt),
     mendedAt: instantOf(row.mendedAt),
     dirtySince: instantOf(row.dirtySince),
     openSalesEndAt: firstOpenedAt === null ? null : firstOpenedAt.getTime() + ask.openSaleMs,

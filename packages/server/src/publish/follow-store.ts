@@ -2,6 +2,7 @@ import { HALF_LIVES_MS } from "@onepool/core/allocate/demand.ts";
 import type pg from "pg";
 
 import { keepReach } from "../allocate/channel-reach.ts";
+import { halved } from "../allocate/sold-units.ts";
 
 /** Where the publisher stands in a seller's ledger. */
 const FOLLOWER = "publish";
@@ -149,32 +150,38 @@ const BEFORE_OUR_TIME = "interval '10 minutes'";
 /** Fewer units than this count as none: halved for ever they would no longer be numbers. */
 const NOTHING = "1e-9";
 
-/** What an age in milliseconds leaves of units, each half-life halving them. */
-function halved(ageMs: string, halfLifeMs: number): string {
-  return `power(0.5, least(60, greatest(0, ${ageMs}) / ${halfLifeMs}.0))`;
-}
+/** The sums that halve with time, by their columns. */
+const HALVED = [
+  ["sold_recent", "units", HALF_LIVES_MS.recent],
+  ["sold_steady", "units", HALF_LIVES_MS.steady],
+  ["squares_recent", "units * units", HALF_LIVES_MS.recent],
+  ["squares_steady", "units * units", HALF_LIVES_MS.steady],
+] as const;
+
+const HALVED_COLUMNS = HALVED.map(([column]) => column).join(", ");
 
 function decayed(column: string, halfLifeMs: number): string {
   const ageMs = "extract(epoch from $5 - s.sold_at) * 1000";
-  return `case when s.${column} < ${NOTHING} then 0 else s.${column} * ${halved(ageMs, halfLifeMs)} end + excluded.${column}`;
+  return `${column} = case when excluded.sold_at is null then s.${column} when s.sold_at is null then excluded.${column}
+        else case when s.${column} < ${NOTHING} then 0 else s.${column} * ${halved(ageMs, halfLifeMs)} end + excluded.${column} end`;
 }
 
 /**
- * Own sales of listings, from the orders that came with these entries. One that a channel fulfils takes nothing off the pool.
- * Of a stretch that is taken as a whole only the end counts: what was sold long ago says nothing about now.
+ * Own sales of listings, from the orders that came with these entries; lines of one order are sold at once. One that a channel
+ * fulfils takes nothing off the pool. Of a stretch that is taken as a whole only the end counts: what was sold long ago says nothing about now.
  */
 const OWN_SALES = `
   select x.connection, x.external_id, sum(x.units)::int8 as units, min(x.placed_at) as first_at,
-    sum(x.units * ${halved("x.age_ms", HALF_LIVES_MS.recent)}) as recent,
-    sum(x.units * ${halved("x.age_ms", HALF_LIVES_MS.steady)}) as steady
+    ${HALVED.map(([column, sum, halfLifeMs]) => `sum(${sum} * ${halved("x.age_ms", halfLifeMs)}) as ${column}`).join(", ")}
   from (
-    select d.channel as connection, line ->> 'listing' as external_id, greatest(${LINE_UNITS}) as units,
+    select d.channel as connection, line ->> 'listing' as external_id, sum(greatest(${LINE_UNITS}))::float8 as units,
       to_timestamp((d.state ->> 'placed')::int8 / 1000.0) as placed_at,
       coalesce(extract(epoch from $5) * 1000 - (d.state ->> 'placed')::int8, 0)::float8 as age_ms
     from sales_order d cross join lateral json_array_elements(d.state -> 'lines') as l (line)
     where d.seller_id = $1 and d.first_seq > greatest($2, $3 - ${TOO_FAR_BEHIND}) and d.first_seq <= $3
       and line ->> 'listing' is not null
       and coalesce(line #>> '{said,channel,facts,fulfilledBy}', line #>> '{said,channel,untimed,fulfilledBy}', '') <> 'channel'
+    group by d.channel, d.order_id, external_id, placed_at, age_ms
   ) x
   where x.units > 0 group by x.connection, x.external_id`;
 
@@ -187,20 +194,21 @@ function markStatement(listings: string): string {
     with concerned as (${listings}), since as (
       select coalesce(min(recorded_at), $5) as at from entry where seller_id = $1 and seq = $2 + 1
     ), sold as (${OWN_SALES}), marked as (
-      select connection, external_id, max(units) as units, min(first_at) as first_at, max(recent) as recent, max(steady) as steady
+      select connection, external_id, max(units) as units, min(first_at) as first_at,
+        ${HALVED.map(([column]) => `coalesce(max(${column}), 0) as ${column}`).join(", ")}
       from (
-        select connection, external_id, null::int8 as units, null::timestamptz as first_at, null::float8 as recent,
-          null::float8 as steady, true as is_concerned from concerned
+        select connection, external_id, null::int8 as units, null::timestamptz as first_at,
+          ${HALVED.map(([column]) => `null::float8 as ${column}`).join(", ")}, true as is_concerned from concerned
         union all
-        select connection, external_id, units, first_at, recent, steady, false from sold
+        select connection, external_id, units, first_at, ${HALVED_COLUMNS}, false from sold
       ) x
       group by connection, external_id having bool_or(is_concerned)
     )
     insert into listing_state as s (seller_id, connection, external_id, next_attempt_at, dirty_since, version,
-      own_sold, sold_recent, sold_steady, sold_at)
+      own_sold, ${HALVED_COLUMNS}, sold_at)
     select $1, k.connection, k.external_id, $5, since.at, 1,
       case when k.first_at < t.observed_at - ${BEFORE_OUR_TIME} then 0 else coalesce(k.units, 0) end,
-      coalesce(k.recent, 0), coalesce(k.steady, 0), case when k.units > 0 then $5::timestamptz end
+      ${HALVED_COLUMNS}, case when k.units > 0 then $5::timestamptz end
     from since, marked k join connection c on c.seller_id = $1 and c.code = k.connection and c.kind = any($4)
     left join lateral (
       select observed_at from listing_state where seller_id = $1 and connection = k.connection and external_id = k.external_id offset 0
@@ -211,10 +219,7 @@ function markStatement(listings: string): string {
       dirty_since = coalesce(s.dirty_since, excluded.dirty_since),
       wants = null, urgency = null,
       own_sold = s.own_sold + excluded.own_sold,
-      sold_recent = case when excluded.sold_at is null then s.sold_recent
-        when s.sold_at is null then excluded.sold_recent else ${decayed("sold_recent", HALF_LIVES_MS.recent)} end,
-      sold_steady = case when excluded.sold_at is null then s.sold_steady
-        when s.sold_at is null then excluded.sold_steady else ${decayed("sold_steady", HALF_LIVES_MS.steady)} end,
+      ${HALVED.map(([column, , halfLifeMs]) => decayed(column, halfLifeMs)).join(",\n      ")},
       sold_at = coalesce(excluded.sold_at, s.sold_at),
       version = s.version + 1
     returning s.connection`;

@@ -1,4 +1,4 @@
-import { liveRate } from "@onepool/core/allocate/demand.ts";
+import { livePace } from "@onepool/core/allocate/demand.ts";
 import type { ExposureView } from "@onepool/core/publish/exposure.ts";
 import type { ListingView } from "@onepool/core/publish/listing-view.ts";
 import { planPush, type PushPlan } from "@onepool/core/publish/plan-push.ts";
@@ -55,13 +55,12 @@ export function planRound(open: OpenConnection, due: readonly DueListing[], feed
 
 /** Until the open sales of a `gross` channel are settled, their units are shown on top. */
 function viewOf({ row, capability }: OpenConnection, due: DueListing, feed: RoundFeed): ListingView {
-  const { soldRecent: recent, soldSteady: steady, soldAt } = due;
   return {
     mode: row.mode,
     desired: desiredOf(due, capability.quantityMax).quantity,
     updatedSeq: due.updatedSeq,
     seq: due.seq,
-    rate: soldAt === null ? 0 : liveRate({ recent, steady, at: soldAt }, feed.now),
+    pace: livePace(due.sold, feed.now),
     isDealt: due.quota !== null,
     comparesWrites: capability.compareAndSet && (due.channelVersion !== null || due.pushed !== null),
     observed: due.observed,
