@@ -31,6 +31,7 @@ describe("a notification", () => {
 
   it.each([
     ["shipments", "/shipments/47976892759", { kind: "order", orderId: "shipment:47976892759" }],
+    ["post_purchase", "/post-purchase/v1/claims/5298893", { kind: "order", orderId: "claim:5298893" }],
     [
       "stock-locations",
       "/user-products/MLAU245334053/stock",

@@ -1,12 +1,14 @@
 import type { ConnectorError } from "../contract/connector-error.ts";
 import type { OrderReading } from "../contract/connector.ts";
 import { failed, type Outcome, succeeded } from "../contract/outcome.ts";
+import { readClaim } from "./claim-reader.ts";
+import type { OrderReturn } from "./claim-return.ts";
 import type { MercadoLibreClient } from "./client.ts";
 import type { SellerAccountReader } from "./seller-account.ts";
 import { type SplitHeir, takenOverBy } from "./split-pack.ts";
 import { toSearch } from "./to-changed-orders.ts";
 import { isSplit, listingOf, type OrderHome, type OrderView, toOrderReading } from "./to-inbound.ts";
-import { parcelIdOf } from "./to-notice.ts";
+import { claimIdOf, parcelIdOf } from "./to-notice.ts";
 import {
   orderSchema,
   orderSearchSchema,
@@ -52,9 +54,11 @@ export class OrderReader {
 
   async read(orderId: string): Promise<Outcome<OrderReading>> {
     const parcelId = parcelIdOf(orderId);
+    const claimId = claimIdOf(orderId);
     // Dots would lead to another place of the API, encoded or not.
-    if (!NUMBER.test(parcelId ?? orderId)) return failed(notAnOrder(orderId));
+    if (!NUMBER.test(parcelId ?? claimId ?? orderId)) return failed(notAnOrder(orderId));
     if (parcelId !== null) return this.readParcel(parcelId);
+    if (claimId !== null) return this.readClaim(claimId);
     const order = await this.readOrder(orderId);
     return order.ok ? succeeded(await this.toReading(order.value)) : order;
   }
@@ -65,25 +69,43 @@ export class OrderReader {
     const headers = { "x-format-new": "true" };
     const items = await this.options.client.call(shipmentItemsSchema, { method: "GET", path, headers });
     if (!items.ok) return items;
-    const orderIds = [...new Set(items.value.map(({ order_id: orderId }) => orderId))];
+    const orderIds = items.value.map(({ order_id: orderId }) => orderId);
+    return this.readTogether(orderIds, `The shipment ${parcelId} names no order yet.`);
+  }
+
+  /** The orders that a claim is about, with what of them is on its way back. */
+  private async readClaim(claimId: string): Promise<Outcome<OrderReading>> {
+    const claim = await readClaim(this.options.client, claimId);
+    if (!claim.ok) return claim;
+    const { orderIds, parcelId, returnOf } = claim.value;
+    if (parcelId !== null) return this.readParcel(parcelId);
+    return this.readTogether(orderIds, `The claim ${claimId} names no order.`, returnOf);
+  }
+
+  private async readTogether(
+    orderIds: readonly string[],
+    none: string,
+    returnOf: (orderId: string) => OrderReturn | null = () => null,
+  ): Promise<Outcome<OrderReading>> {
     const readings: OrderReading[] = [];
-    for (const orderId of orderIds.slice(0, PARCEL_ORDERS)) {
+    for (const orderId of [...new Set(orderIds)].slice(0, PARCEL_ORDERS)) {
       const order = await this.readOrder(orderId);
       if (!order.ok) return order;
-      readings.push(await this.toReading(order.value));
+      readings.push(await this.toReading(order.value, returnOf(orderId)));
     }
     const last = readings.pop();
-    if (last === undefined)
-      return failed({ kind: "not_found", message: `The shipment ${parcelId} names no order yet.` });
+    if (last === undefined) return failed({ kind: "not_found", message: none });
     // What was read beside one of them goes before all of them.
     const alongside = [...readings.flatMap(withAlongside), ...(last.alongside ?? [])];
     return succeeded({ ...last, alongside });
   }
 
-  private async toReading(order: WireOrder): Promise<OrderReading> {
+  private async toReading(order: WireOrder, back: OrderReturn | null = null): Promise<OrderReading> {
     const { home, clock } = this.options;
     const shipment = await this.readShipment(order);
-    if (!isSplit(order)) return toOrderReading(home, { order, shipment, split: "no" }, clock.now());
+    const returned = back === null ? {} : { returned: back };
+    if (!isSplit(order))
+      return toOrderReading(home, { order, shipment, split: "no", ...returned }, clock.now());
     const heirs = await this.findHeirs(order, shipment);
     const isOver = heirs !== null && clock.now() - order.last_updated > SPLIT_PATIENCE_MS;
     const isDone = isOver || (heirs !== null && takenOverBy(order, heirs));

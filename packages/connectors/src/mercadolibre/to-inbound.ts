@@ -2,6 +2,7 @@ import type { LineReport, OrderReport, OrderStatus } from "@onepool/core/ledger/
 import type { Instant } from "@onepool/core/ledger/units.ts";
 
 import type { OrderReading } from "../contract/connector.ts";
+import { type OrderReturn, withReturns } from "./claim-return.ts";
 import { externalIdOf } from "./external-id.ts";
 import type { WireOrder, WireOrderState, WireShipment } from "./wire.ts";
 
@@ -17,6 +18,8 @@ export interface OrderView {
   readonly shipment: WireShipment | "none" | "unread";
   /** `waiting`: the orders that take over the units of a split pack are not all known yet. */
   readonly split: "no" | "waiting" | "done";
+  /** What the buyer sends back, where a claim says so. */
+  readonly returned?: OrderReturn;
 }
 
 /** Whose orders they are, and from which depot the pool's leave; null where the seller has but one. */
@@ -39,10 +42,17 @@ export function toOrderReading(
     orderId: order.id,
     status: state.status,
     // Read without its shipment, a state yields to the same one read with it.
-    updatedAt: Math.max(order.last_updated, updatedAtOf(shipment)) - (shipment === "unread" ? 1 : 0),
+    updatedAt:
+      Math.max(order.last_updated, updatedAtOf(shipment), view.returned?.updatedAt ?? 0) -
+      (shipment === "unread" ? 1 : 0),
     placedAt: order.date_created,
     ...(closedAt === null ? {} : { closedAt }),
-    lines: linesOf(view, storeId).map((line) => ({ ...line, ...countsOf(line, state) })),
+    lines: withReturns(
+      linesOf(view, storeId).map((line) => ({ ...line, ...countsOf(line, state) })),
+      view.returned,
+    ),
+    // Units that were announced and do not come after all: a count that falls is said to.
+    ...(view.returned?.isCorrection === true ? { correction: true } : {}),
     doNotShip: state.isHeld || hasTag(order, "fraud_risk_detected"),
     ...(state.status === "cancelled" ? { cancelReason: cancelReasonOf(order) } : {}),
   };

@@ -8,8 +8,9 @@ interface FollowedTopic {
   about(id: string): Notice["about"];
 }
 
-/** A parcel is news of the orders in it: which ones, only a reading tells. */
+/** A parcel and a claim are news of the orders in them: which ones, only a reading tells. */
 const PARCEL_PREFIX = "shipment:";
+const CLAIM_PREFIX = "claim:";
 
 const TOPICS: Readonly<Record<string, FollowedTopic>> = {
   orders_v2: {
@@ -21,6 +22,12 @@ const TOPICS: Readonly<Record<string, FollowedTopic>> = {
     shape: /^\/shipments\/(\d{1,20})$/,
     resourceOf: (id) => `/shipments/${id}`,
     about: (id) => ({ kind: "order", orderId: `${PARCEL_PREFIX}${id}` }),
+  },
+  // Claims, and with them returns.
+  post_purchase: {
+    shape: /^\/post-purchase\/v\d\/claims\/(\d{1,20})$/,
+    resourceOf: (id) => `/post-purchase/v1/claims/${id}`,
+    about: (id) => ({ kind: "order", orderId: `${CLAIM_PREFIX}${id}` }),
   },
   items: {
     shape: /^\/items\/([A-Z]{3}\d{1,15})$/,
@@ -38,7 +45,7 @@ const TOPICS: Readonly<Record<string, FollowedTopic>> = {
 const LIVE_TOPICS: Readonly<Record<string, string>> = { "stock-location": "stock-locations" };
 
 /** The topics whose missed notifications are asked for: those that arrive live. */
-export const MISSED_TOPICS = ["orders_v2", "shipments", "items", "stock-locations"] as const;
+export const MISSED_TOPICS = ["orders_v2", "shipments", "post_purchase", "items", "stock-locations"] as const;
 
 /** The notice under a topic and a resource; the resource is rebuilt from its id, so that nothing else can ride along. */
 export function noticeOf(said: string, resource: string): Notice | null {
@@ -56,6 +63,11 @@ export function noticeOfOrder(orderId: string): Notice {
 /** The parcel whose orders a notice is about; null for a notice of an order itself. */
 export function parcelIdOf(orderId: string): string | null {
   return orderId.startsWith(PARCEL_PREFIX) ? orderId.slice(PARCEL_PREFIX.length) : null;
+}
+
+/** The claim whose orders a notice is about; null for other notices. */
+export function claimIdOf(orderId: string): string | null {
+  return orderId.startsWith(CLAIM_PREFIX) ? orderId.slice(CLAIM_PREFIX.length) : null;
 }
 
 /** Notifications are unsigned: what one says is only where to look. */

@@ -82,6 +82,44 @@ export const shipmentSchema = z.object({
 });
 export type WireShipment = z.infer<typeof shipmentSchema>;
 
+/** `related_entities` holds "return" when goods come back, whatever the claim's type (DOC:que-es-un-reclamo). */
+export const claimSchema = z.object({
+  id: numericId,
+  resource: z.string(),
+  resource_id: numericId,
+  related_entities: z.array(z.string()).nullish(),
+});
+
+/** `GET /post-purchase/v2/claims/{id}/returns`: quantities are strings, `"1.0"` (DOC:gestionar-devoluciones). */
+export const claimReturnSchema = z.object({
+  id: numericId,
+  status: z.string(),
+  subtype: z.string().nullish(),
+  last_updated: instant.nullish(),
+  orders: z.array(
+    z.object({
+      order_id: numericId,
+      item_id: z.string(),
+      variation_id: numericId.nullish(),
+      return_quantity: z.coerce.number().nonnegative(),
+    }),
+  ),
+  related_entities: z.array(z.string()).nullish(),
+});
+export type WireReturn = z.infer<typeof claimReturnSchema>;
+
+/** What somebody found when they looked at what came back. */
+export const returnReviewsSchema = z.object({
+  reviews: z.array(
+    z.object({
+      resource_reviews: z.array(
+        z.object({ product_destination: z.string().nullish(), missing_quantity: z.number().nullish() }),
+      ),
+    }),
+  ),
+});
+export type WireReviews = z.infer<typeof returnReviewsSchema>;
+
 /** Which order each thing in a parcel belongs to. */
 export const shipmentItemsSchema = z.array(z.object({ order_id: numericId }));
 
