@@ -5,9 +5,9 @@ import { SKU, startCallback, startTestShipHero } from "./test-shiphero.ts";
 describe("the control calls", () => {
   it("lay buildings and units, and tell the account with its credentials", async () => {
     const { sim, account } = await startTestShipHero();
-    const { status, body } = await sim("PUT", "/stock", {
+    const { status, body } = await sim("PUT", "/account", {
       warehouses: [{ facility: "south", identifier: "Secondary", legacyId: 76_733 }],
-      items: [{ item: "NEW", name: "New thing", facility: "south", units: 3 }],
+      items: [{ sku: "NEW", name: "New thing", units: { south: 3 } }],
     });
     expect(status).toBe(200);
     expect(body).toMatchObject({
@@ -18,15 +18,15 @@ describe("the control calls", () => {
         { facility: "main", identifier: "Primary" },
         { facility: "south", identifier: "Secondary", legacyId: 76_733, warehouseId: "V2FyZWhvdXNlOjc2NzMz" },
       ],
-      items: expect.arrayContaining([expect.objectContaining({ item: "NEW", facility: "south", onHand: 3 })]),
+      items: expect.arrayContaining([expect.objectContaining({ sku: "NEW", facility: "south", onHand: 3 })]),
     });
     expect(await sim("GET", "/account")).toMatchObject({
       status: 200,
       body: { accountId: account.accountId },
     });
-    expect(await sim("PUT", "/stock", { items: [{ item: "X", units: -1 }] })).toMatchObject({
+    expect(await sim("PUT", "/account", { items: [{ sku: "X", units: { main: -1 } }] })).toMatchObject({
       status: 400,
-      body: { code: "invalid_request", message: expect.stringContaining("items.0.units") },
+      body: { code: "invalid_request", message: expect.stringContaining("items.0.units.main") },
     });
   });
 
@@ -35,7 +35,7 @@ describe("the control calls", () => {
     await act("lose", { facility: "main", item: SKU, units: 3 });
     expect((await sim("GET", "/truth")).body).toMatchObject({
       totals: { physicalUnits: 12, recordedUnits: 15, lost: 3 },
-      shown: expect.arrayContaining([expect.objectContaining({ item: SKU, onHand: 10 })]),
+      shown: expect.arrayContaining([expect.objectContaining({ sku: SKU, onHand: 10 })]),
     });
   });
 

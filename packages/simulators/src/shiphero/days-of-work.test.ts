@@ -58,7 +58,7 @@ describe("days of work", () => {
     const [stock] = vendor.truth().stocks;
     const [shown] = vendor.truth().shown;
     expect(onHand).toBe((stock?.record.shelf ?? 0) + (stock?.record.tote ?? 0));
-    expect(shown).toMatchObject({ item: SKU, onHand });
+    expect(shown).toMatchObject({ sku: SKU, onHand });
     const last = callback
       .ofType("Inventory Update")
       .findLast((body) => JSON.stringify(body).includes(`"${SKU}"`));

@@ -5,7 +5,7 @@ import type { World } from "./world.ts";
 export function stockOf({ catalogue, levels }: World) {
   return catalogue.products().flatMap(({ sku }) =>
     levels.latestOfSku(sku).map((level) => ({
-      item: sku,
+      sku,
       facility: level.facility,
       onHand: level.onHand,
       allocated: level.allocated,

@@ -223,6 +223,16 @@ describe("the change log", () => {
 });
 
 describe("a lag", () => {
+  it("may be of some rows only", async () => {
+    const vendor = await startTestShipHero();
+    await vendor.sim("POST", "/clock", { advanceMs: 600_000 });
+    await vendor.sim("PUT", "/faults", { reads: { lagMs: 30_000, lagShare: 0.5 } });
+    await vendor.act("find", { ...main, units: 1, noticed: true });
+    const seen = new Set<number | undefined>();
+    for (let n = 0; n < 20; n += 1) seen.add((await level(vendor))?.on_hand);
+    expect(seen).toEqual(new Set([10, 11]));
+  });
+
   it("shows levels and changes as they were, and orders not at all", async () => {
     const vendor = await startTestShipHero();
     await vendor.sim("POST", "/clock", { advanceMs: 600_000 });

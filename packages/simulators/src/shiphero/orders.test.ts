@@ -179,12 +179,12 @@ describe("an order", () => {
     const vendor = await startTestShipHero();
     const { body } = await vendor.sim<{ warehouses: { facility: string; warehouseId: string }[] }>(
       "PUT",
-      "/stock",
+      "/account",
       {
         warehouses: [{ facility: "south", identifier: "Secondary" }],
         items: [
-          { item: SKU, facility: "south", units: 50 },
-          { item: OTHER_SKU, facility: "south", units: 1 },
+          { sku: SKU, units: { south: 50 } },
+          { sku: OTHER_SKU, units: { south: 1 } },
         ],
       },
     );

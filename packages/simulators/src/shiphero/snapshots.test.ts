@@ -129,7 +129,7 @@ describe("a snapshot", () => {
 
   it("is cut down to what has changed, to what is there, and to one building", async () => {
     const vendor = await startTestShipHero(slowly);
-    await vendor.sim("PUT", "/stock", { items: [{ item: "EMPTY" }] });
+    await vendor.sim("PUT", "/account", { items: [{ sku: "EMPTY", units: { main: 0 } }] });
     await vendor.sim("POST", "/clock", { advanceMs: 60_000 });
     await vendor.act("find", { facility: "main", item: OTHER_SKU, units: 1, noticed: true });
     const skus = async (data: object) => {

@@ -6,7 +6,8 @@ import { createSimulatorClock, type SimulatorClock } from "../simulator-clock.ts
 import type { FloorSetup } from "../warehouse/floor/floor-settings.ts";
 import { createFloor, type Floor } from "../warehouse/floor/floor.ts";
 import { createWarehouse, type Warehouse } from "../warehouse/warehouse.ts";
-import { applyStock } from "./apply-stock.ts";
+import { accountSchema, type AccountSetup, exampleAccount } from "./account-setup.ts";
+import { applyAccount } from "./apply-account.ts";
 import { registerTokenRoutes } from "./auth/token-routes.ts";
 import { describeTruth, registerVendorControl } from "./control/vendor-control.ts";
 import { createWorld } from "./create-world.ts";
@@ -15,7 +16,6 @@ import type { FaultSetup } from "./faults.ts";
 import { registerGraphqlRoute } from "./graphql/graphql-route.ts";
 import type { SettingsChange } from "./settings.ts";
 import { registerSnapshotRoute } from "./snapshots/snapshot-route.ts";
-import { exampleStock, type StockSetup } from "./stock-setup.ts";
 import { webhookTypes } from "./webhooks/webhook-type.ts";
 import type { World } from "./world.ts";
 
@@ -32,7 +32,8 @@ export interface ShipHeroOptions {
   floor?: FloorSetup;
   /** Where every webhook is registered from the start; nowhere when absent. */
   callbackUrl?: string | null;
-  stock?: StockSetup;
+  /** The body of `PUT /_sim/account`; one building with three things of 40 units when absent. */
+  account?: AccountSetup;
   faults?: FaultSetup;
   settings?: SettingsChange;
 }
@@ -84,14 +85,10 @@ export async function startShipHero(options: ShipHeroOptions = {}): Promise<Ship
   const random = createKeyedRandom(options.seed ?? 1);
   const warehouse = options.warehouse ?? createWarehouse({ clock, random });
   let url = "";
-  const {
-    faults,
-    settings,
-    callbackUrl,
-    stock = options.warehouse === undefined ? exampleStock : {},
-  } = options;
+  const { faults, settings, callbackUrl } = options;
+  const { account = options.warehouse === undefined ? exampleAccount : {} } = options;
   const world = createWorld({ clock, random, warehouse, faults, settings, baseUrl: () => url });
-  applyStock(world, stock);
+  applyAccount(world, accountSchema.parse(account));
   if (typeof callbackUrl === "string") registerWebhooks(world, callbackUrl);
   const floor = createFloor(warehouse, options.floor);
   const addresses = (): Addresses => ({

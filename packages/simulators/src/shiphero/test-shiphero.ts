@@ -98,11 +98,11 @@ export async function startTestShipHero(options: ShipHeroOptions = {}): Promise<
   const clock = options.clock ?? createSimulatorClock({ startAt: START_AT, factor: 0 });
   const simulator = await startShipHero({
     clock,
-    stock: {
+    account: {
       warehouses: [{ facility: "main", identifier: "Primary" }],
       items: [
-        { item: SKU, units: 10 },
-        { item: OTHER_SKU, units: 5 },
+        { sku: SKU, units: { main: 10 } },
+        { sku: OTHER_SKU, units: { main: 5 } },
       ],
     },
     ...options,
@@ -193,7 +193,7 @@ interface Report {
 }
 
 export async function webhookReport(vendor: TestShipHero): Promise<Report> {
-  return (await vendor.sim<Report>("GET", "/webhooks")).body;
+  return (await vendor.sim<Report>("GET", "/notifications")).body;
 }
 
 /** Moves the clock in steps until everything that is due within `ms` has been posted and answered. */

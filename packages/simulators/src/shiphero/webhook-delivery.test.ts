@@ -152,6 +152,19 @@ describe("a fault of delivery", () => {
     expect(callback.arrivals.map(({ body }) => body.previous_on_hand)).toEqual([11, 10]);
   });
 
+  it("mixes them up", async () => {
+    const { callback, vendor } = await wired();
+    await vendor.sim("PUT", "/faults", { webhooks: { reorder: 0.5, reorderMs: 600_000 } });
+    for (let n = 0; n < 12; n += 1) {
+      await find(vendor);
+      await passTime(vendor, 10_000);
+    }
+    for (let n = 0; n < 12; n += 1) await passTime(vendor, MINUTE_MS);
+    const told = callback.arrivals.map(({ body }) => Number(body.previous_on_hand));
+    expect(told).toHaveLength(12);
+    expect(told).not.toEqual(told.toSorted((a, b) => a - b));
+  });
+
   it("silences a type that is registered", async () => {
     const callback = await startCallback();
     const vendor = await startTestShipHero({ callbackUrl: callback.url });

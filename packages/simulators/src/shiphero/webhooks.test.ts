@@ -52,9 +52,9 @@ describe("a webhook", () => {
 describe("Inventory Update", () => {
   it("is absolute, with strings among its numbers: the account outside, the building inside, and no time", async () => {
     const { callback, vendor } = await wired("Inventory Update");
-    await vendor.sim("PUT", "/stock", {
+    await vendor.sim("PUT", "/account", {
       warehouses: [{ facility: "south" }],
-      items: [{ item: SKU, facility: "south", units: 7, reserve: 1 }],
+      items: [{ sku: SKU, units: { south: 7 }, reserve: { south: 1 } }],
     });
     await passTime(vendor, 10_000);
     callback.arrivals.length = 0;

@@ -142,7 +142,8 @@ export class PurchaseOrderBook {
     let units = 0;
     for (const purchaseOrder of this.#orders.values()) {
       const { lines } = purchaseOrder;
-      if (purchaseOrder.facility !== facility || lines.every((line) => line.sku !== sku)) continue;
+      const isSoldAhead = lines.some((line) => line.sku === sku && line.sellAhead > 0);
+      if (purchaseOrder.facility !== facility || !isSoldAhead) continue;
       const view = this.#draw(purchaseOrder);
       if (view.status !== "pending") continue;
       for (const { line, received, sellAhead } of view.lines) {

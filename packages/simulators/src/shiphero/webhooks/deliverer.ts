@@ -83,9 +83,13 @@ export class WebhookDeliverer {
 
   /** Posts to any address, with nothing signed: the end of a snapshot, a check of an address. */
   post(url: string, body: object): Promise<PostOutcome> {
+    return this.postRaw(url, JSON.stringify(body), {});
+  }
+
+  /** Posts any body at once. */
+  postRaw(url: string, body: string, headers: Readonly<Record<string, string>>): Promise<PostOutcome> {
     const { timeoutWallMs } = this.#parts.settings().webhooks;
-    const payload = JSON.stringify(body);
-    return this.#poster.post({ url, body: payload, contentType: "application/json", timeoutWallMs });
+    return this.#poster.post({ url, body, contentType: "application/json", headers, timeoutWallMs });
   }
 
   report(): Record<string, unknown> {
