@@ -148,6 +148,22 @@ describe("the log", () => {
     });
   });
 
+  it("tells what goes back to the shelf for its order, and leaves that of a return to the return", () => {
+    const back = { ...pick?.decrement, quantity_change: 2 };
+    const restocked = { event_category: "InventoryRestocked", decrement: null, increment: back };
+    expect(picked(restocked)).toMatchObject({ kind: "pick", keeperOrderId: "90001", units: -2 });
+    expect(picked({ ...restocked, shipbob_order_id: null })).toBeNull();
+    expect(picked({ ...restocked, additional_reference: [{ key: "ReturnId", value: "7" }] })).toBeNull();
+  });
+
+  it("has times without a zone, which are not this machine's", () => {
+    const told = historySchema.parse({
+      ...rawHistory,
+      data: [{ ...rawHistory.data[0], event_datetime: "2026-11-21T09:00:00.1234567" }],
+    });
+    expect(told.data[0]?.event_datetime).toBe(at("21T09:00:00.123"));
+  });
+
   it("says nothing where nothing changed", () => {
     expect(picked({ event_category: "AttributeUpdated", decrement: null, increment: null })).toBeNull();
   });

@@ -8,7 +8,10 @@ import type { WireEvent, WireSide } from "./wire.ts";
  * Events that a document tells as well, cumulatively: receiving orders say what was stowed, returns what was restocked. Told here
  * too, the same units would count twice.
  */
-const TOLD_BY_DOCUMENTS = new Set(["InventoryReceived", "ReceivingStow", "InventoryRestocked"]);
+const TOLD_BY_DOCUMENTS = new Set(["InventoryReceived", "ReceivingStow"]);
+
+/** Of a return: told by it. Of an order: picked units that did not leave and went back to the shelf (assumed). */
+const RESTOCKED = "InventoryRestocked";
 
 /** What one event of a facility's log says; null where it changes nothing, or a document tells of it. */
 export function toMovement(
@@ -17,12 +20,12 @@ export function toMovement(
   item: string,
 ): PickFact | AdjustmentFact | null {
   const { event_category: category, inventory_audit_event_id: eventId } = event;
-  if (TOLD_BY_DOCUMENTS.has(category)) return null;
+  if (TOLD_BY_DOCUMENTS.has(category) || (category === RESTOCKED && !isPutBack(event))) return null;
   // Both facilities of a transfer list it: each tells its own side.
   const factId = `history:${facility}:${eventId}`;
   const base = { factId, occurredAt: event.event_datetime, item, facility };
   const sides = sidesAt(event, facility);
-  if (category === "OrderPicked") return pickOf(base, event, sides);
+  if (category === "OrderPicked" || category === RESTOCKED) return pickOf(base, event, sides);
   const sellable = sum(sides.filter(({ isHeld }) => !isHeld));
   const held = sum(sides.filter(({ isHeld }) => isHeld));
   if (sellable === 0 && held === 0) return null;
@@ -35,6 +38,11 @@ export function toMovement(
     reason: reasonOf(category, { sellable, held }, `${words} ${statusesOf(event)}`),
     reasonText: [category, words].filter(Boolean).join(": ").slice(0, 200),
   };
+}
+
+function isPutBack({ shipbob_order_id: orderId, additional_reference: references }: WireEvent): boolean {
+  const isOfReturn = (references ?? []).some(({ key }) => /return|rma/i.test(key ?? ""));
+  return orderId !== null && orderId !== undefined && !isOfReturn;
 }
 
 interface Side {

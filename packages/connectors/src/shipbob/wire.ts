@@ -2,10 +2,11 @@
 // Shapes: the OpenAPI description of 2026-01. What webhooks carry is not published: they are read as the resource they are about.
 import { z } from "zod";
 
+/** The log's documented example has no zone: taken for UTC (assumed), never for this machine's. */
 const instant = z
   .string()
-  .refine((text) => !Number.isNaN(Date.parse(text)), "not a time")
-  .transform((text) => Date.parse(text));
+  .transform((text) => Date.parse(/T[^Z+-]*$/.test(text) ? `${text}Z` : text))
+  .refine((at) => !Number.isNaN(at), "not a time");
 
 /** Times that are often absent; an odd one is none. */
 const optionalInstant = instant.nullish().catch(null);

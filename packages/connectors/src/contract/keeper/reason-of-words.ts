@@ -6,7 +6,7 @@ const WORDS: readonly (readonly [words: RegExp, reason: AdjustmentReason])[] = [
   [/expir|shelf.?life|best.?before/i, "expired"],
   [/recall/i, "recall"],
   [/destr(?:oy|uct)|dispos|dump|donat|thrown/i, "destroyed"],
-  [/cycle.?count|physical.?count|stock.?take|\bcounted?\b|\baudit/i, "cycle_count"],
+  [/cycle.?count|spot.?check|physical.?count|stock.?take|\bcounted?\b|\baudit/i, "cycle_count"],
   [/\blost\b|missing|shrink|stolen|theft/i, "lost"],
   [/\bfound\b|located|overage/i, "found"],
   [/releas\w* (?:from )?hold|off hold|unhold|unquarantin/i, "release_hold"],

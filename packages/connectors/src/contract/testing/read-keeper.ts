@@ -1,0 +1,77 @@
+import type { KeeperFact, LevelLine } from "../keeper/keeper-fact.ts";
+import type { Keeper } from "../keeper/keeper.ts";
+import { valueOf } from "./value-of.ts";
+
+/** More pages than any test's keeper has: a list that never ends is a failure. */
+const MOST_PAGES = 500;
+
+/** All levels, by item and facility. */
+export async function readAllLevels(keeper: Required<Keeper>): Promise<ReadonlyMap<string, LevelLine>> {
+  const lines = new Map<string, LevelLine>();
+  let page: string | undefined;
+  for (let pages = 0; pages < MOST_PAGES; pages++) {
+    const levels = valueOf(await keeper.readLevels(page === undefined ? {} : { page }));
+    if (levels.kind === "pending") throw new Error("levels are read page by page here");
+    for (const line of levels.lines) lines.set(levelKey(line), line);
+    if (levels.nextPage === null) return lines;
+    page = levels.nextPage;
+  }
+  throw new Error("levels never end");
+}
+
+export function levelKey({ item, facility }: Pick<LevelLine, "item" | "facility">): string {
+  return `${item} at ${facility}`;
+}
+
+/** Everything that the keeper's log and lists tell, each fact once, the latest of each document. */
+export async function readAllFacts(keeper: Required<Keeper>, since: number): Promise<KeeperFact[]> {
+  const facts = new Map<string, KeeperFact>();
+  for (const fact of await collectAll(keeper, since)) facts.set(fact.factId, fact);
+  let page: string | undefined;
+  for (let pages = 0; pages < MOST_PAGES; pages++) {
+    const listed = valueOf(
+      await keeper.listDocuments({ from: since, ...(page === undefined ? {} : { page }) }),
+    );
+    for (const fact of listed.facts) facts.set(fact.factId, fact);
+    if (listed.nextPage === null) return [...facts.values()];
+    page = listed.nextPage;
+  }
+  throw new Error("documents never end");
+}
+
+async function collectAll(keeper: Required<Keeper>, since: number): Promise<KeeperFact[]> {
+  const facts: KeeperFact[] = [];
+  let cursor: string | null = null;
+  for (let pages = 0; pages < MOST_PAGES; pages++) {
+    const collected = valueOf(await keeper.collect({ cursor, since }));
+    facts.push(...collected.facts);
+    ({ cursor } = collected);
+    if (!collected.hasMore) return facts;
+  }
+  throw new Error("the log never ends");
+}
+
+/**
+ * By how much facts changed what is on hand, by item and facility: what left (`whatLeft` says how the keeper tells it), came, came back
+ * and was adjusted.
+ */
+export function onHandChanges(
+  facts: readonly KeeperFact[],
+  whatLeft: "picks" | "shipments",
+): ReadonlyMap<string, number> {
+  const changes = new Map<string, number>();
+  const add = (place: Pick<LevelLine, "item" | "facility">, units: number): void => {
+    const key = levelKey(place);
+    changes.set(key, (changes.get(key) ?? 0) + units);
+  };
+  for (const fact of facts) {
+    if (fact.kind === "pick" && whatLeft === "picks") add(fact, -fact.units);
+    // A pick whose order is not told is told again by the shipment.
+    if (fact.kind === "adjustment" && fact.isUnlinkedPick !== true) add(fact, fact.sellable);
+    if (fact.kind === "shipment" && whatLeft === "shipments")
+      for (const line of fact.lines) add(line, -line.shipped);
+    if (fact.kind === "receipt") for (const line of fact.lines) add(line, line.stowed);
+    if (fact.kind === "return") for (const line of fact.lines) add(line, line.dispositions.restocked);
+  }
+  return changes;
+}
