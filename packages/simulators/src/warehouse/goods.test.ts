@@ -52,6 +52,17 @@ test("a miscount at the dock stays in the record until somebody counts the shelf
   expect([stock.record.shelf, stock.totals.recordCorrections]).toEqual([14, -1]);
 });
 
+test("with the last that was counted goes to the shelf whatever came besides", () => {
+  const { warehouse, stock } = newTestWarehouse();
+  must(announceInbound(warehouse, { id: "w1", facility: NORTH, lines: [{ item: KB, expected: 5 }] }));
+  must(receiveInbound(warehouse, { id: "w1", lines: [{ item: KB, units: 5, really: 7 }] }));
+  must(stowInbound(warehouse, { id: "w1", lines: [{ item: KB, units: 2 }] }));
+  expect(stock.physical).toMatchObject({ dock: 5, shelf: 12 });
+  must(stowInbound(warehouse, { id: "w1" }));
+  expect(stock.physical).toMatchObject({ dock: 0, shelf: 17 });
+  expect(stock.record).toMatchObject({ dock: 0, shelf: 15 });
+});
+
 test("an announcement can be taken back until something came", () => {
   const { warehouse } = newTestWarehouse();
   const lines = [{ item: KB, expected: 5 }];
@@ -154,4 +165,14 @@ test("events are numbered without gaps, and told to whoever listens", () => {
     [3, "found"],
     [4, "counted"],
   ]);
+});
+
+test("what happened since an instant can be asked for, however much it was", () => {
+  const { warehouse, clock } = newTestWarehouse();
+  const from = clock.now();
+  clock.advance(1_000);
+  for (let event = 0; event < 300; event += 1) must(findUnits(warehouse, { ...at, units: 1 }));
+  expect(warehouse.journal.since(from)).toHaveLength(300);
+  expect(warehouse.journal.since(from - 1)).toHaveLength(302);
+  expect(warehouse.journal.since(clock.now())).toEqual([]);
 });

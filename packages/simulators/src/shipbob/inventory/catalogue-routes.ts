@@ -92,9 +92,14 @@ function listProducts(world: World, raw: unknown): VendorAnswer {
 /** `location`, `fulfillment-center`, `channel` and `product`. */
 export function registerCatalogueRoutes(server: FastifyInstance, world: World): void {
   const { catalogue } = world;
-  server.get("/location", (_, reply) =>
-    sendAnswer(reply, answer([...catalogue.facilities.values()].map(locationBody))),
-  );
+  server.get("/location", (request, reply) => {
+    // All places here are active, granted and open to deliveries: the filters leave none out unless told to.
+    const read = readQuery(request.query, ["IncludeInactive", "ReceivingEnabled", "AccessGranted"]);
+    if ("wrong" in read) return sendAnswer(reply, read.wrong);
+    const isNone = read.query.ReceivingEnabled === "false" || read.query.AccessGranted === "false";
+    const places = isNone ? [] : [...catalogue.facilities.values()];
+    return sendAnswer(reply, answer(places.map(locationBody)));
+  });
   server.get("/fulfillment-center", (_, reply) =>
     sendAnswer(reply, answer([...catalogue.facilities.values()].map(centerBody))),
   );

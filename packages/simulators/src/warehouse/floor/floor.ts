@@ -53,7 +53,8 @@ export function createFloor(warehouse: Warehouse, setup: FloorSetup = {}): Floor
     clock.schedule(random.between(key, step.after.min, step.after.max), () => {
       planned.delete(key);
       const due = nextStep(kind, id);
-      if (!closed && due?.name === step.name && due.after !== null) due.run(key);
+      const isStillDue = due?.name === step.name && due.nth === step.nth && due.after !== null;
+      if (!closed && isStillDue) due.run(key);
     });
   };
 
