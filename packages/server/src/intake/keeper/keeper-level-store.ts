@@ -186,6 +186,9 @@ export async function readLedgerPlaces(
   }));
 }
 
+/** A pick that no shipment belonged to for so long was for no order: it explains no difference any more. */
+const PICK_WAITS = "3 days";
+
 /** Units of a bucket at the place as of the time told: those of now, less what moved since by its time of occurrence. */
 const AS_OF = (bucket: string): string => `
   coalesce(sum(u.units - u.since) filter (where u.bucket = '${bucket}' and u.location = k.location), 0)::int8 as ${bucket}`;
@@ -197,7 +200,7 @@ const READ_LEDGER_PLACES = `
   select k.sku, k.location, b.*, coalesce((
       select sum(p.open_units) from keeper_unlinked p
       where p.seller_id = $1 and p.connection = $2 and p.location = k.location and p.sku = k.sku and p.side = 'pick'
-        and p.open_units > 0), 0)::int8 as unlinked
+        and p.open_units > 0 and p.occurred_at > k.to_at - interval '${PICK_WAITS}'), 0)::int8 as unlinked
   from unnest($3::text[], $4::text[], $5::timestamptz[], $6::timestamptz[]) with ordinality as k (sku, location, from_at, to_at, place)
   cross join lateral (
     select ${AS_OF("sellable")}, ${AS_OF("damaged")},

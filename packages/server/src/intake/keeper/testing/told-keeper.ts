@@ -8,6 +8,7 @@ import type {
   SnapshotFact,
 } from "@onepool/connectors/contract/keeper/keeper-fact.ts";
 import type { KeeperKind } from "@onepool/connectors/contract/keeper/keeper.ts";
+import type { JsonObject } from "@onepool/core/ledger/json.ts";
 import type { OrderReport } from "@onepool/core/ledger/order-record.ts";
 import type { Instant } from "@onepool/core/ledger/units.ts";
 
@@ -75,10 +76,14 @@ export class ToldKeeper {
   }
 
   /** Keeper `wh` at location `3pl`, with SKUs A, B and C, and a channel `web` that ships from there. */
-  static async open(database: TestDatabase, mode: "live" | "shadow" = "live"): Promise<ToldKeeper> {
+  static async open(
+    database: TestDatabase,
+    mode: "live" | "shadow" = "live",
+    more: JsonObject = {},
+  ): Promise<ToldKeeper> {
     const clock = new StandingClock(START);
     const ledger = await openTestLedger(database, { clock });
-    const settings = { locations: { [FACILITY]: "3pl" }, items: { "KIT-2": KIT } };
+    const settings = { locations: { [FACILITY]: "3pl" }, items: { "KIT-2": KIT }, ...more };
     const since = START - 24 * HOUR_MS;
     await ledger.tell(
       { kind: "put_location", code: "3pl", locationKind: "3pl" },
