@@ -71,6 +71,8 @@ function arrivals(
 function gradings(origin: Origin, part: ReturnPart, from: Graded): readonly Movement[] {
   const place = bare(part);
   const to = gradedOf(part);
+  // A bucket may have the same count twice on the way; what was told only rises.
+  const counts = [part.arrived, part.restocked, part.quarantined, part.disposed].join("-");
   const moves: Movement[] = [];
   let waiting = part.arrived - from.sellable - from.damaged - from.lost;
   let spare = {
@@ -83,7 +85,7 @@ function gradings(origin: Origin, part: ReturnPart, from: Graded): readonly Move
     const graded = Math.min(wanted, waiting);
     waiting -= graded;
     wanted -= graded;
-    const step = `${bucket}/${from[bucket]}-${to[bucket]}`;
+    const step = `${bucket}/${from[bucket]}-${to[bucket]}/of-${counts}`;
     if (graded > 0) moves.push(grade(origin, place, { to: bucket, units: graded, step }));
     for (const source of ["damaged", "sellable"] as const) {
       const moved = source === bucket ? 0 : Math.min(wanted, spare[source]);
