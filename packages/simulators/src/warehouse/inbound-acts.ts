@@ -85,7 +85,7 @@ function receiveLine(warehouse: Warehouse, inbound: Inbound, count: DockCount, b
     {
       physical: { dock: really - broken, damaged: broken },
       record: { dock: units - damaged, damaged },
-      totals: { received: really, damaged: broken },
+      totals: { received: really, damaged: broken, miscounted: units - really },
     },
     { act: "received", by, units, document: { kind: "inbound", id: inbound.id } },
   );

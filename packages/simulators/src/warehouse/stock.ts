@@ -21,6 +21,8 @@ export interface StockTotals {
   shipped: number;
   transferredIn: number;
   transferredOut: number;
+  /** Written down at the dock above what really came; below 0 where fewer were written down. */
+  miscounted: number;
   /** What the record was mended by, net, with no document behind it: counts, written losses, short picks. */
   recordCorrections: number;
 }
@@ -55,6 +57,7 @@ export function newStock(facility: string, item: string): Stock {
     shipped: 0,
     transferredIn: 0,
     transferredOut: 0,
+    miscounted: 0,
     recordCorrections: 0,
   };
   return { facility, item, physical: noPhysicalUnits(), record: noRecordedUnits(), allocated: 0, totals };

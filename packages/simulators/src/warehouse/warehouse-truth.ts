@@ -56,6 +56,7 @@ function sumTotals(all: readonly StockTotals[]): StockTotals {
     shipped: 0,
     transferredIn: 0,
     transferredOut: 0,
+    miscounted: 0,
     recordCorrections: 0,
   };
   for (const totals of all) {
