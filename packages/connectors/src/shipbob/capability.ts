@@ -25,7 +25,7 @@ export const capability: KeeperCapability = {
   movementsIntervalMs: 60_000,
   documentsIntervalMs: 120_000,
   // Not documented; an order that changed while the last list was read is in the next one.
-  documentsOverlapMs: 300_000,
+  documentsOverlapMs: 900_000,
   clockSkewMs: 30_000,
   // 150 calls in a sliding minute per user and application (documented), shared by both.
   limits: {

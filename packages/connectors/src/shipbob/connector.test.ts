@@ -172,7 +172,7 @@ describe("the log", () => {
     expect(bench.asked.map(bodyOf)).toEqual(
       [8, 12].map((id) => ({
         facility_id: id,
-        start_date: new Date(bench.now - 360_000).toISOString(),
+        start_date: new Date(bench.now - 960_000).toISOString(),
         end_date: new Date(bench.now).toISOString(),
       })),
     );

@@ -10,7 +10,7 @@ const WINDOW_MS = 89 * 86_400_000;
  * A round begins this long before the end of the last one, in milliseconds: an event can be written down after one that happened
  * later. What is told twice has the same fact id.
  */
-const OVERLAP_MS = 300_000;
+const OVERLAP_MS = 900_000;
 
 const placeSchema = z.object({
   /** Events before it were read. */

@@ -245,7 +245,7 @@ describe("all that is told", () => {
   it("adds up to what is shown, item by item and place by place", async () => {
     const facts = await factsNow();
     expect(facts.flatMap(factFaults)).toEqual([]);
-    const changes = onHandChanges(facts, "picks");
+    const changes = onHandChanges(facts, "pick");
     const levels = await readAllLevels(keeper);
     expect(changes.size).toBeGreaterThan(3);
     for (const [key, { onHand, facility }] of levels)

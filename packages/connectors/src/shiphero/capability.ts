@@ -27,7 +27,7 @@ export const capability: KeeperCapability = {
   // Purchase orders and returns cannot be listed by their last change: each list reads half a year of them.
   documentsIntervalMs: 300_000,
   // Not documented: an order that changed while the last list was read is in the next one.
-  documentsOverlapMs: 600_000,
+  documentsOverlapMs: 900_000,
   // Times are told in whole seconds.
   clockSkewMs: 30_000,
   // Calls cost credits: 4,004 at most, 60 more each second (second hand). What calls cost is learned from their answers.

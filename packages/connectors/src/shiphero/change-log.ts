@@ -19,7 +19,7 @@ export interface LogReader {
  * A reading begins this long before the end of the last one, in milliseconds: what happened then may not have been listed yet. What is
  * told twice has the same fact id.
  */
-const OVERLAP_MS = 600_000;
+const OVERLAP_MS = 900_000;
 
 /** The longest stretch that is asked for at once, in milliseconds. */
 const WINDOW_MS = 30 * 86_400_000;

@@ -171,7 +171,7 @@ describe("the log", () => {
       ["2026-11-13T05:00:00", "2026-11-23T05:00:02", "more"],
     ]);
     await one.collect({ cursor, since });
-    expect(bench.asked.at(-1)?.variables.from).toBe("2026-11-23T04:50:02");
+    expect(bench.asked.at(-1)?.variables.from).toBe("2026-11-23T04:45:02");
   });
 
   it("says of each bin whether its units are for sale", async () => {

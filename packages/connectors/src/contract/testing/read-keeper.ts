@@ -1,5 +1,5 @@
 import type { KeeperFact, LevelLine } from "../keeper/keeper-fact.ts";
-import type { Keeper } from "../keeper/keeper.ts";
+import type { Collected, Keeper } from "../keeper/keeper.ts";
 import { valueOf } from "./value-of.ts";
 
 /** More pages than any test's keeper has: a list that never ends is a failure. */
@@ -43,7 +43,7 @@ async function collectAll(keeper: Required<Keeper>, since: number): Promise<Keep
   const facts: KeeperFact[] = [];
   let cursor: string | null = null;
   for (let pages = 0; pages < MOST_PAGES; pages++) {
-    const collected = valueOf(await keeper.collect({ cursor, since }));
+    const collected: Collected = valueOf(await keeper.collect({ cursor, since }));
     facts.push(...collected.facts);
     ({ cursor } = collected);
     if (!collected.hasMore) return facts;
@@ -51,27 +51,39 @@ async function collectAll(keeper: Required<Keeper>, since: number): Promise<Keep
   throw new Error("the log never ends");
 }
 
+type Change = readonly [place: Pick<LevelLine, "item" | "facility">, units: number];
+
 /**
  * By how much facts changed what is on hand, by item and facility: what left (`whatLeft` says how the keeper tells it), came, came back
  * and was adjusted.
  */
 export function onHandChanges(
   facts: readonly KeeperFact[],
-  whatLeft: "picks" | "shipments",
+  whatLeft: "pick" | "shipment",
 ): ReadonlyMap<string, number> {
   const changes = new Map<string, number>();
-  const add = (place: Pick<LevelLine, "item" | "facility">, units: number): void => {
+  const told = facts.filter(({ kind }) => kind === whatLeft || (kind !== "pick" && kind !== "shipment"));
+  for (const [place, units] of told.flatMap(changesIn)) {
     const key = levelKey(place);
     changes.set(key, (changes.get(key) ?? 0) + units);
-  };
-  for (const fact of facts) {
-    if (fact.kind === "pick" && whatLeft === "picks") add(fact, -fact.units);
-    // A pick whose order is not told is told again by the shipment.
-    if (fact.kind === "adjustment" && fact.isUnlinkedPick !== true) add(fact, fact.sellable);
-    if (fact.kind === "shipment" && whatLeft === "shipments")
-      for (const line of fact.lines) add(line, -line.shipped);
-    if (fact.kind === "receipt") for (const line of fact.lines) add(line, line.stowed);
-    if (fact.kind === "return") for (const line of fact.lines) add(line, line.dispositions.restocked);
   }
   return changes;
+}
+
+function changesIn(fact: KeeperFact): Change[] {
+  switch (fact.kind) {
+    case "pick":
+      return [[fact, -fact.units]];
+    case "shipment":
+      return fact.lines.map((line) => [line, -line.shipped]);
+    case "adjustment":
+      // A pick whose order is not told is told again by the shipment.
+      return fact.isUnlinkedPick === true ? [] : [[fact, fact.sellable]];
+    case "receipt":
+      return fact.lines.map((line) => [line, line.stowed]);
+    case "return":
+      return fact.lines.map((line) => [line, line.dispositions.restocked]);
+    case "snapshot":
+      return [];
+  }
 }
