@@ -21,6 +21,12 @@ const knownKinds = [
   "not_subscribed",
   "notification_stuck",
   "keeper_silent",
+  "keeper_drift",
+  "keeper_snapshot_suspicious",
+  "keeper_code_unknown",
+  "keeper_order_unknown",
+  "return_missing",
+  "return_overdue",
 ] as const;
 type Proposal = NonNullable<AlertView["proposal"]>;
 type KnownKind = (typeof knownKinds)[number];
