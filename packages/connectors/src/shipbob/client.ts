@@ -3,6 +3,7 @@ import type { z } from "zod";
 import type { ConnectorError } from "../contract/connector-error.ts";
 import { callHttp } from "../contract/http-call.ts";
 import { failed, type Outcome, succeeded } from "../contract/outcome.ts";
+import { authorizationOf } from "./auth.ts";
 import { toError, toUnreadableError } from "./error.ts";
 
 /** A call to the API, path and query built by us. */
@@ -40,7 +41,7 @@ export function createClient({ baseUrl, accessToken, timeoutMs }: ClientOptions)
         method: call.method,
         headers: {
           accept: "application/json",
-          authorization: `Bearer ${accessToken}`,
+          ...authorizationOf(accessToken),
           ...(call.channelId === undefined ? {} : { shipbob_channel_id: call.channelId }),
           ...(call.json === undefined ? {} : { "content-type": "application/json" }),
         },

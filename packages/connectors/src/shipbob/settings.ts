@@ -2,6 +2,7 @@ import { z } from "zod";
 
 import type { KeeperAccess } from "../contract/keeper/keeper.ts";
 import { failed, type Outcome, succeeded } from "../contract/outcome.ts";
+import { credentialsSchema } from "./auth.ts";
 
 const settingsSchema = z.object({
   /** `https://sandbox-api.shipbob.com` for the sandbox. */
@@ -14,11 +15,6 @@ const settingsSchema = z.object({
   shippingMethod: z.string().min(1).default("Standard"),
   /** For one call, in milliseconds. */
   timeoutMs: z.number().int().positive().max(60_000).default(15_000),
-});
-
-const credentialsSchema = z.object({
-  /** A personal access token. */
-  accessToken: z.string().min(1),
 });
 
 /** A connection's settings and credentials, checked. */

@@ -19,7 +19,7 @@ export async function readAllLevels(keeper: Required<Keeper>): Promise<ReadonlyM
   throw new Error("levels never end");
 }
 
-export function levelKey({ item, facility }: Pick<LevelLine, "item" | "facility">): string {
+function levelKey({ item, facility }: Pick<LevelLine, "item" | "facility">): string {
   return `${item} at ${facility}`;
 }
 
