@@ -4,11 +4,12 @@ import type { FastifyPluginCallback } from "fastify";
 
 import type { SecretBox } from "../auth/secret-box.ts";
 import { ApplyWorker } from "../intake/keeper/apply-worker.ts";
-import { retryWaitingFacts } from "../intake/keeper/keeper-fact-store.ts";
 import { keeperHooks } from "../intake/keeper/keeper-hooks.ts";
 import { keeperMetrics } from "../intake/keeper/keeper-metrics.ts";
 import { KeeperReader } from "../intake/keeper/keeper-reader.ts";
+import { ReturnWatch } from "../intake/keeper/return-watch.ts";
 import { SilenceKeeper } from "../intake/keeper/silence-keeper.ts";
+import { WaitingFacts } from "../intake/keeper/waiting-facts.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import type { Log } from "../log/log.ts";
 import type { Metrics } from "../metrics/metrics.ts";
@@ -52,13 +53,16 @@ export function startKeepers(options: KeepersOptions): Keepers {
   const hookPool = database.openPool({ max: HOOK_CONNECTIONS, applicationName: "onepool keeper hooks" });
   const metrics = keeperMetrics(options.metrics);
   const observations = new ObservationLog({ pool, clock, log });
-  const registry = new KeeperRegistry({ pool, secretBox, clock, kinds: options.kinds, onChanged });
+  const registry = new KeeperRegistry({ pool, secretBox, clock, kinds: options.kinds });
   const shared = { pool, registry, secretBox, clock, log };
   const applying = new ApplyWorker({ ...shared, ledger });
   const onStored = (): void => applying.wake();
   const publicUrl = (): string => options.publicUrl();
   const reader = new KeeperReader({ ...shared, observations, metrics, publicUrl, onStored });
   const silence = new SilenceKeeper({ ...shared, observations });
+  const returns = new ReturnWatch(shared);
+  const kinds = [...registry.kinds.keys()];
+  const waiting = new WaitingFacts({ ...shared, ledger, kinds, onDue: onStored });
   const fulfilment = new Fulfilment({ ...shared, ledger });
   const wake = (): void => {
     reader.wake();
@@ -66,23 +70,19 @@ export function startKeepers(options: KeepersOptions): Keepers {
     fulfilment.wake();
   };
 
-  /** What waits for a facility or an item may have been waiting for these settings. */
-  function onChanged(sellerId: number, code: string): void {
-    retryWaitingFacts(pool, { sellerId, code }, clock.now()).then(wake, (error: unknown) => {
-      log.warn(
-        { stage: "intake", seller: sellerId, connection: code, err: error },
-        "waiting facts could not be retried",
-      );
-    });
-  }
-
   return {
     hooks: keeperHooks({ ...shared, pool: hookPool, kinds: registry.kinds, metrics, onStored: wake }),
     kinds: registry.kinds,
     budgetsOf: (sellerId, connection) => registry.budgetsOf(sellerId, connection),
     wake,
     async close() {
-      await Promise.all([reader.close(), applying.close(), silence.close(), fulfilment.close()]);
+      await Promise.all([
+        reader.close(),
+        applying.close(),
+        silence.close(),
+        returns.close(),
+        fulfilment.close(),
+      ]);
       await observations.close();
     },
   };

@@ -107,13 +107,13 @@ export class ToldKeeper {
   /** With a ledger that hears nothing, where it is said: as if the process died before it told. */
   parts(ledger: ApplyParts["ledger"] = this.ledger.ledger): ApplyParts {
     const { pool } = this.database;
-    const registry = new KeeperRegistry({
-      pool,
-      secretBox: sealed("a key for tests"),
-      clock: this.clock,
-      kinds: [KIND],
-    });
-    return { pool, registry, ledger, clock: this.clock };
+    return { pool, registry: this.registry(), ledger, clock: this.clock };
+  }
+
+  registry(): KeeperRegistry {
+    const { pool } = this.database;
+    const secretBox = sealed("a key for tests");
+    return new KeeperRegistry({ pool, secretBox, clock: this.clock, kinds: [KIND] });
   }
 
   async store(...facts: readonly KeeperFact[]): Promise<void> {
