@@ -124,6 +124,22 @@ describe("levels", () => {
     expect(await one.readLevels({ page: "?" })).toMatchObject({ error: { kind: "bug" } });
   });
 
+  it("whose file is gone or no file at all are none", async () => {
+    const link = `${bench.vendor.baseUrl}/snapshots/5e70.json`;
+    const snapshot = { snapshot_id: "5e70", status: "success", error: null, snapshot_url: link };
+    bench.answers({ inventory_snapshot: answer("inventory_snapshot", { snapshot }) });
+    const { api } = bench.vendor;
+    const page = JSON.stringify({ index: 0, jobId: "5e70", askedAt: bench.now });
+    for (const file of [
+      [403, "<Error/>"],
+      [200, { products: [] }],
+    ] as const) {
+      bench.vendor.api = (call, nth) => (call.method === "GET" ? file : api(call, nth));
+      const read = await bench.keeper({ fullLevels: "snapshot" }).readLevels({ page });
+      expect(read).toMatchObject({ error: { kind: "rejected", code: "snapshot_failed" } });
+    }
+  });
+
   it("are not fetched by a way that is less safe than the API's own", async () => {
     const snapshot = {
       snapshot_id: "5e70",

@@ -79,9 +79,7 @@ export class SnapshotReader {
     if (!state.ok) return state;
     const { snapshot: job } = state.value.inventory_snapshot;
     if (hasFailed(job) || clock.now() - place.askedAt > GIVEN_UP_MS) {
-      const message = `ShipHero's snapshot came to nothing: ${job.error || job.status || "it takes too long"}`;
-      // Nothing of it can be used: the reading begins anew.
-      return failed({ kind: "rejected", code: "snapshot_failed", message });
+      return nothing(job.error || job.status || "it takes too long");
     }
     return job.snapshot_url ? this.fetch(place, job.snapshot_url) : succeeded(pending(place));
   }
@@ -95,7 +93,9 @@ export class SnapshotReader {
     const read = await callHttp({ url, method: "GET", timeoutMs, largestAnswer: LARGEST_FILE });
     if (!read.ok) return read;
     const file = snapshotFileSchema.safeParse(read.value.body);
-    if (read.value.status !== 200 || !file.success) return failed(toUnreadableError("a snapshot", false));
+    // A link that has expired stays so, and a file does not change any more: the reading begins anew.
+    if (read.value.status !== 200) return nothing(`its file was answered with ${read.value.status}`);
+    if (!file.success) return nothing("its file cannot be read");
     const products = Object.values(file.data.products).flatMap((one) =>
       isProduct(one) ? [one] : Object.values(one),
     );
@@ -107,6 +107,12 @@ export class SnapshotReader {
       nextPage: next < facilities.length ? JSON.stringify({ index: next, jobId: "", askedAt: 0 }) : null,
     });
   }
+}
+
+/** Nothing of it can be used. */
+function nothing(why: string) {
+  const message = `ShipHero's snapshot came to nothing: ${why}`;
+  return failed({ kind: "rejected", code: "snapshot_failed", message });
 }
 
 /** Told apart by its own SKU: an account may well have one that is called "sku". */

@@ -42,8 +42,8 @@ export interface Month {
   readonly facility: { readonly code: string; readonly building: string };
   readonly since: number;
   /** Moves the simulator's clock and the connector's. */
-  pass(ms: number): Promise<void>;
-  now(): number;
+  readonly pass: (ms: number) => Promise<void>;
+  readonly now: () => number;
 }
 
 /**
