@@ -80,6 +80,7 @@ export function startKeepers(options: KeepersOptions): Keepers {
         reader.close(),
         applying.close(),
         silence.close(),
+        waiting.close(),
         returns.close(),
         fulfilment.close(),
       ]);

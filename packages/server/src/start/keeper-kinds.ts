@@ -1,4 +1,6 @@
 import type { KeeperKind } from "@onepool/connectors/contract/keeper/keeper.ts";
+import { shipbob } from "@onepool/connectors/shipbob/connector.ts";
+import { shiphero } from "@onepool/connectors/shiphero/connector.ts";
 
 /** The keepers this server speaks to. */
-export const KEEPER_KINDS: readonly KeeperKind[] = [];
+export const KEEPER_KINDS: readonly KeeperKind[] = [shipbob, shiphero];
