@@ -2,7 +2,7 @@
 import { NO_LOCATION } from "./bucket.ts";
 import type { EndReservation, ReservationLine, Reserve } from "./command.ts";
 import { canonical } from "./content-hash.ts";
-import { reservable } from "./decide-withhold.ts";
+import { grantable } from "./decide-withhold.ts";
 import { draft, refuse } from "./draft.ts";
 import type { Decision, EntryKind, Leg } from "./entry.ts";
 import type { JsonObject } from "./json.ts";
@@ -19,7 +19,7 @@ export function decideReserve(view: LedgerView, command: Reserve, now: Instant):
   if (known !== null) return repeated(known, asked);
   const components = heldComponents(view, command.lines);
   if ("ok" in components) return components;
-  const missing = components.filter(({ sku, units }) => units > reservable(view, sku));
+  const missing = components.filter(({ sku, units }) => units > grantable(view, sku));
   if (missing.length > 0) return insufficientStock(view, missing);
   const expiresAt = now + command.ttlSeconds * 1000;
   const { reservationId } = command;
@@ -88,7 +88,7 @@ function insufficientStock(view: LedgerView, missing: readonly Component[]): Dec
   const lines = missing.map(({ sku, units }) => ({
     sku,
     requested: units,
-    available: Math.max(0, reservable(view, sku)),
+    available: Math.max(0, grantable(view, sku)),
   }));
   const [first] = lines;
   const withheld = Math.max(0, view.available(first?.sku ?? "")) - (first?.available ?? 0);

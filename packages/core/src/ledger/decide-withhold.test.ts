@@ -36,6 +36,21 @@ describe("withheld units", () => {
     expect(reserve(5, "R-3", "B").ok).toBe(true);
   });
 
+  it("[I5] do not leave the pool with a transfer either", () => {
+    story.tell({ kind: "put_location", code: "fba", locationKind: "channel" });
+    withhold(3);
+    const transfer = (units: number) =>
+      story.move("transfer", {
+        sku: "A",
+        location: "main",
+        toLocation: "fba",
+        units,
+        externalId: `to-fba-${units}`,
+      });
+    expect(transfer(3)).toMatchObject({ ok: false, rejection: { code: "insufficient_units" } });
+    expect(transfer(2).ok).toBe(true);
+  });
+
   it("[I7] are no more than there is: a raise is refused when a reservation was faster", () => {
     expect(withhold(2).ok).toBe(true);
     expect(reserve(2, "R-1").ok).toBe(true);

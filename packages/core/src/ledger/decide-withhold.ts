@@ -1,5 +1,5 @@
-// What buyers may still take of a scarce pool on marketplaces is out of reach for reservations. The ledger keeps it, so that
-// a hold and a raise of it come one after the other: whichever comes second is weighed against the first.
+// What buyers may still take of a scarce pool on marketplaces is out of reach for requests. The ledger keeps it, so that a
+// request and a raise of it come one after the other: whichever comes second is weighed against the first.
 import type { Withhold } from "./command.ts";
 import { draft, refuse } from "./draft.ts";
 import type { Decision } from "./entry.ts";
@@ -26,8 +26,8 @@ export function decideWithhold(view: LedgerView, command: Withhold, now: Instant
   return { ok: true, entries: [entry], answer: {} };
 }
 
-/** What a reservation may take of a pool: available, less what buyers may still take of it elsewhere. */
-export function reservable(view: LedgerView, sku: string): Units {
+/** What a request may take out of a pool: available, less what buyers may still take of it elsewhere. */
+export function grantable(view: LedgerView, sku: string): Units {
   return view.available(sku) - (view.withheld(sku)?.units ?? 0);
 }
 

@@ -1,5 +1,6 @@
 // Units from one location to another: at once between the seller's own, or under way until a receipt says they arrived.
 import type { Movement } from "./command.ts";
+import { grantable } from "./decide-withhold.ts";
 import { refuse } from "./draft.ts";
 import type { Decision, RecordChange } from "./entry.ts";
 import { effect, insufficient, lackingUnits, reasonOf, type MovementEffect } from "./movement-legs.ts";
@@ -10,7 +11,10 @@ import type { LedgerView } from "./view.ts";
 
 type Transfer = Extract<Movement, { movement: "transfer" }>;
 
-/** A transfer that leaves the pool, to a channel's location or under way, may only take what nobody was promised. */
+/**
+ * A transfer that leaves the pool, to a channel's location or under way, may only take what nobody was promised and no buyer
+ * can still take.
+ */
 export function transferLegs(view: LedgerView, movement: Transfer, occurredAt: Instant): MovementEffect {
   const { sku, location, toLocation, units } = movement;
   const to = view.location(toLocation);
@@ -19,7 +23,7 @@ export function transferLegs(view: LedgerView, movement: Transfer, occurredAt: I
   const moved = { sku, counterpart: "transfer", occurredAt, ...reasonOf(movement) } as const;
   const leaving = physicalLegs(view, { ...moved, location, bucket: "sellable", units: -units });
   if (isOnItsWay(movement, to)) {
-    const available = view.available(sku);
+    const available = grantable(view, sku);
     if (units > available) return insufficient(movement, "available", available);
     return effect(
       [...leaving, { sku, location: toLocation, bucket: "incoming", units, counterpart: "transfer" }],

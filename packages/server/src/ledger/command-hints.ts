@@ -147,6 +147,7 @@ function hintMovement(state: LedgerState, movement: Movement): void {
   hintCounts(state, movement.sku, movement.location);
   if (touchesDamaged(movement)) hintCounts(state, movement.sku, movement.location, "damaged");
   if (movement.movement === "transfer") {
+    state.withheld(movement.sku);
     state.location(movement.toLocation);
     hintCounts(state, movement.sku, movement.toLocation);
     if (movement.inTransit === true || movement.expectedAt !== undefined) state.inbound(movement.externalId);

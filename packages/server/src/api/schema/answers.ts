@@ -31,7 +31,7 @@ export const incomingAnswer = z.strictObject({
 /** What is kept from reservations. */
 export const withheldAnswer = units.meta({
   description:
-    "Of available: the units that no reservation gets, because buyers may still take them on marketplaces. 0 while there is plenty, when travelling back, and on older pages.",
+    "Of available: the units that no reservation and no transfer out of the pool gets, because buyers may still take them on marketplaces. 0 while there is plenty, when travelling back, and on older pages.",
 });
 
 export const locationNumbersAnswer = z
