@@ -70,3 +70,27 @@ test("tells an order's state and when it was heard", async () => {
   expect(body.lastSeq).toBeGreaterThan(body.firstSeq);
   expect(await api.get("/v1/orders/web/9")).toMatchObject({ status: 404, body: { code: "unknown_order" } });
 });
+
+test("lists the orders of which units of a SKU are on their way back, and no longer once they came", async () => {
+  const line = { lineId: "1", sku: "A", quantity: 3, shipped: 3 };
+  const order = (orderId: string, returning: number) => ({
+    channel: "back",
+    orderId,
+    status: "shipped",
+    lines: [{ ...line, returning }],
+  });
+  await api.put("/v1/skus/B", {});
+  await api.post("/v1/orders", { orders: [order("1", 2), order("2", 0), order("3", 1)] });
+  expect(await idsOf("?returning=A")).toEqual(["back/3", "back/1"]);
+  expect(await idsOf("?returning=B")).toEqual([]);
+  const returned = (orderId: string, units: number) => ({
+    kind: "return",
+    sku: "A",
+    location: "main",
+    units,
+    externalId: `${orderId}/${units}`,
+    order: { channel: "back", orderId, lineId: "1" },
+  });
+  await api.post("/v1/movements", { movements: [returned("1", 1), returned("3", 1)] });
+  expect(await idsOf("?returning=A")).toEqual(["back/1"]);
+});

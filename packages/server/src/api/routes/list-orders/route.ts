@@ -28,6 +28,9 @@ export const listOrders = defineRoute({
     channel: code.exactOptional(),
     status: orderStatus.exactOptional(),
     unmapped: flag.meta({ description: "true: only those with a line that nobody mapped." }),
+    returning: code
+      .exactOptional()
+      .meta({ description: "A SKU: only orders of which units of it are on their way back." }),
     limit,
     cursor: cursor(z.tuple([sequencePart])),
   }),
@@ -40,6 +43,7 @@ export const listOrders = defineRoute({
       channel: query.channel ?? null,
       status: query.status ?? null,
       unmapped: query.unmapped,
+      returning: query.returning ?? null,
     });
     const { items, nextCursor: next } = pageOf(listed, query.limit, ({ firstSeq }) => [firstSeq]);
     return answer(200, { orders: items.map(orderView), nextCursor: next });
