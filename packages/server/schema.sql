@@ -540,6 +540,8 @@ create table listing_state (
   stopped_at timestamp with time zone,
   wants text,
   urgency double precision,
+  orders_recent double precision not null default 0,
+  orders_steady double precision not null default 0,
   squares_recent double precision not null default 0,
   squares_steady double precision not null default 0,
   constraint listing_state_pkey PRIMARY KEY (seller_id, connection, external_id),

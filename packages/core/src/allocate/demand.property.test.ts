@@ -16,11 +16,13 @@ const mean = fc.double({ min: 0.001, max: 200, noNaN: true });
 /** The order that a unit belongs to, on average. */
 const size = fc.double({ min: 1, max: 120, noNaN: true });
 const share = fc.double({ min: 0.5, max: 0.999_999, noNaN: true });
+const lowRisk = fc.double({ min: 0.8, max: 0.999_999, noNaN: true });
 
 /** In orders of one size. */
 const inOrdersOf = (unitsEach: number, average: number): Demand => ({
   mean: average,
   variance: average * unitsEach,
+  orders: average / unitsEach,
 });
 const onePerOrder = (average: number) => inOrdersOf(1, average);
 
@@ -75,22 +77,46 @@ describe("demand in orders of many units", () => {
     );
   });
 
-  it("has a quantile that falls with nothing that makes it worse: rate, time, size of orders, or the risk taken", () => {
+  it("has a quantile that falls with nothing that makes it worse: rate, time, dispersion, or the risk taken", () => {
     const more = fc.double({ min: 1, max: 3, noNaN: true });
+    const orders = fc.record({ average: mean, unitsEach: size, spread: more });
     fc.assert(
-      fc.property(mean, size, share, more, (average, unitsEach, sure, factor) => {
-        const quantile = (ask: { rate?: number; ms?: number; each?: number; risk?: number }) => {
+      fc.property(orders, lowRisk, more, ({ average, unitsEach, spread }, sure, factor) => {
+        const quantile = (ask: { rate?: number; ms?: number; spread?: number; risk?: number }) => {
           const rate = average * (ask.rate ?? 1);
-          const pace = { rate, squareRate: rate * unitsEach * (ask.each ?? 1) };
+          const squareRate = rate * unitsEach * spread * (ask.spread ?? 1);
+          const pace = { rate, orderRate: rate / unitsEach, squareRate };
           return demandQuantile(demandDuring(pace, ask.ms ?? 1), 1 - (1 - sure) * (ask.risk ?? 1));
         };
         const usual = quantile({});
         expect(quantile({ rate: factor })).toBeGreaterThanOrEqual(usual);
         expect(quantile({ ms: factor })).toBeGreaterThanOrEqual(usual);
-        expect(quantile({ each: factor })).toBeGreaterThanOrEqual(usual);
+        expect(quantile({ spread: factor })).toBeGreaterThanOrEqual(usual);
         expect(quantile({ risk: 1 / factor })).toBeGreaterThanOrEqual(usual);
       }),
       { numRuns: 1_000 },
+    );
+  });
+
+  it("has the quantile of units one by one where orders were not counted, and any in between where only some were", () => {
+    fc.assert(
+      fc.property(
+        mean,
+        size,
+        share,
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        (average, unitsEach, sure, part) => {
+          const uncounted = demandQuantile({ mean: average, variance: average, orders: 0 }, sure);
+          expect(uncounted).toBe(demandQuantile(onePerOrder(average), sure));
+          const all = inOrdersOf(unitsEach, average);
+          const some = {
+            ...all,
+            variance: Math.max(average, all.variance * part),
+            orders: all.orders * part,
+          };
+          expect(demandQuantile(some, sure)).toBeGreaterThanOrEqual(uncounted);
+        },
+      ),
     );
   });
 
@@ -109,7 +135,7 @@ describe("demand in orders of many units", () => {
   it("is sieved by what can be reckoned at once: whatever is scarce is found", () => {
     fc.assert(
       fc.property(mean, size, share, (average, unitsEach, sure) => {
-        const largest = 2 * unitsEach;
+        const largest = Math.max(2 * unitsEach, average / 100);
         const most = 3 * largest + average + 4 * Math.sqrt(average * largest);
         const found = 1 + Math.min(average / (1 - sure), Math.max(1, most));
         expect(demandQuantile(inOrdersOf(unitsEach, average), sure)).toBeLessThanOrEqual(found);
@@ -153,15 +179,15 @@ function draws(seed: number): () => number {
 describe("the quantile of orders of any size", () => {
   /**
    * The sizes of orders, by a number between 0 and 1: about 9 on average, as in real histories. And how many times the risk
-   * they may take: where the tail is longer than an exponential one, two moments do not tell.
+   * they may take: number and two moments do not tell how long a tail is, nor that there are two kinds of orders.
    */
   const sizes: readonly (readonly [string, number, (draw: number) => number])[] = [
     ["a unit", 1, () => 1],
     ["a dozen", 1, () => 12],
-    ["up to 24, all alike", 1, (draw) => 1 + Math.floor(draw * 24)],
     ["falling off exponentially", 1, (draw) => 1 + Math.floor(Math.log(1 - draw) / Math.log(8 / 9))],
-    ["most of a unit, one in ten of 48", 1, (draw) => (draw < 0.9 ? 1 : 48)],
-    ["with a long tail", 1.5, (draw) => Math.min(200, Math.floor(4 / (1 - draw) ** (1 / 1.8)))],
+    ["with a long tail", 2.25, (draw) => Math.min(200, Math.floor(4 / (1 - draw) ** (1 / 1.8)))],
+    ["up to 24, all alike", 1.75, (draw) => 1 + Math.floor(draw * 24)],
+    ["most of a unit, one in ten of 48", 3.25, (draw) => (draw < 0.9 ? 1 : 48)],
   ];
 
   it.each(sizes)("is exceeded no more often than asked for: orders %s, %d times", (_, times, sizeBy) => {
@@ -171,8 +197,12 @@ describe("the quantile of orders of any size", () => {
     const sample = Array.from({ length: 200_000 }, () => sizeBy(random()));
     const sum = sample.reduce((total, units) => total + units, 0);
     const squares = sample.reduce((total, units) => total + units ** 2, 0);
-    for (const orders of [0.005, 0.02, 0.1, 0.3, 1, 3, 10]) {
-      const demand = { mean: (orders * sum) / sample.length, variance: (orders * squares) / sample.length };
+    for (const orders of [0.005, 0.01, 0.02, 0.03, 0.05, 0.1, 0.3, 1, 3, 10]) {
+      const demand = {
+        mean: (orders * sum) / sample.length,
+        variance: (orders * squares) / sample.length,
+        orders,
+      };
       const quantile = demandQuantile(demand, 1 - RISK);
       let exceeded = 0;
       for (let time = 0; time < TIMES; time++) {
@@ -192,7 +222,7 @@ describe("the quantile of orders of any size", () => {
     // One order of a dozen in ten latencies: 4 units are its 99 % quantile as units, and every order is more.
     expect(demandQuantile(onePerOrder(1.2), 0.99)).toBe(4);
     expect(poissonReaches(1.2 / 12, 1)).toBeGreaterThan(0.09);
-    expect(demandQuantile(inOrdersOf(12, 1.2), 0.99)).toBe(18);
+    expect(demandQuantile(inOrdersOf(12, 1.2), 0.99)).toBe(20);
   });
 });
 
@@ -209,10 +239,12 @@ test.each([
 
 describe("a pace", () => {
   const minute = 60_000;
-  const burst = { recent: 20, steady: 20, recentSquares: 240, steadySquares: 240, at: 0 };
+  const squares = { recentSquares: 240, steadySquares: 240 };
+  const burst = { recent: 20, steady: 20, recentOrders: 2, steadyOrders: 2, ...squares, at: 0 };
 
   it("is that of a burst while it lasts, and of an ordinary week afterwards", () => {
     expect(livePace(burst, 0).rate * minute).toBeCloseTo((20 * Math.LN2) / 2, 6);
+    expect(livePace(burst, 0).orderRate * minute).toBeCloseTo(Math.LN2, 6);
     expect(livePace(burst, 0).squareRate * minute).toBeCloseTo((240 * Math.LN2) / 2, 6);
     expect(livePace(burst, 2 * minute).rate).toBeCloseTo(livePace(burst, 0).rate / 2, 12);
     const week = 7 * 24 * 60 * minute;
@@ -224,11 +256,11 @@ describe("a pace", () => {
   it("is that of single units where no squares were kept, and nothing before the first sale", () => {
     const { rate, squareRate } = livePace({ ...burst, recentSquares: 0, steadySquares: 0 }, minute);
     expect(squareRate).toBe(rate);
-    expect(livePace({ ...burst, at: null }, minute)).toEqual({ rate: 0, squareRate: 0 });
+    expect(livePace({ ...burst, at: null }, minute)).toEqual({ rate: 0, orderRate: 0, squareRate: 0 });
   });
 
   it("of packs is one of orders as large as a pack", () => {
-    const single = { rate: 2, squareRate: 2 };
-    expect(paceInUnits(single, 6)).toEqual({ rate: 12, squareRate: 72 });
+    const single = { rate: 2, orderRate: 2, squareRate: 2 };
+    expect(paceInUnits(single, 6)).toEqual({ rate: 12, orderRate: 2, squareRate: 72 });
   });
 });

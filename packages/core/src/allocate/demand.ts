@@ -1,5 +1,5 @@
 import type { Instant, Units } from "../ledger/units.ts";
-import { MANY_EVENTS, poissonMeanReaching, poissonQuantile, poissonReaches } from "./poisson.ts";
+import { compoundQuantile, MANY_EVENTS, poissonQuantile, poissonReaches } from "./poisson.ts";
 
 /**
  * Units sold, each counting half as much after every half-life. Two of them see a burst with its first sales and forget it
@@ -10,7 +10,9 @@ export interface SoldUnits {
   readonly recent: number;
   /** Half-life `STEADY_MS`. */
   readonly steady: number;
-  /** The same sums of the squares of every order's units. Too small where orders came before they were kept. */
+  /** The same sums of orders, and of the squares of every order's units. Too small where orders came before they were kept. */
+  readonly recentOrders: number;
+  readonly steadyOrders: number;
   readonly recentSquares: number;
   readonly steadySquares: number;
   /** As of then; null before the first. */
@@ -21,6 +23,8 @@ export interface SoldUnits {
 export interface Pace {
   /** Units per millisecond. */
   readonly rate: number;
+  /** Orders per millisecond. */
+  readonly orderRate: number;
   /** Squares of the units of every order, per millisecond. At least `rate`: no order is of less than a unit. */
   readonly squareRate: number;
 }
@@ -33,18 +37,23 @@ export const HALF_LIVES_MS = { recent: RECENT_MS, steady: STEADY_MS } as const;
 
 /** How fast a listing sells now: as it does lately or usually, whichever is more. */
 export function livePace(sold: SoldUnits, now: Instant): Pace {
-  if (sold.at === null) return { rate: 0, squareRate: 0 };
+  if (sold.at === null) return { rate: 0, orderRate: 0, squareRate: 0 };
   const ageMs = Math.max(0, now - sold.at);
   const perMs = (sum: number, halfLifeMs: number) =>
     (sum * 2 ** (-ageMs / halfLifeMs) * Math.LN2) / halfLifeMs;
-  const rate = Math.max(perMs(sold.recent, RECENT_MS), perMs(sold.steady, STEADY_MS));
-  const squares = Math.max(perMs(sold.recentSquares, RECENT_MS), perMs(sold.steadySquares, STEADY_MS));
-  return { rate, squareRate: Math.max(rate, squares) };
+  const more = (recent: number, steady: number) =>
+    Math.max(perMs(recent, RECENT_MS), perMs(steady, STEADY_MS));
+  const rate = more(sold.recent, sold.steady);
+  return {
+    rate,
+    orderRate: Math.min(rate, more(sold.recentOrders, sold.steadyOrders)),
+    squareRate: Math.max(rate, more(sold.recentSquares, sold.steadySquares)),
+  };
 }
 
 /** The same sales counted in units of which each sold one takes several. */
-export function paceInUnits({ rate, squareRate }: Pace, unitsEach: Units): Pace {
-  return { rate: rate * unitsEach, squareRate: squareRate * unitsEach ** 2 };
+export function paceInUnits({ rate, orderRate, squareRate }: Pace, unitsEach: Units): Pace {
+  return { rate: rate * unitsEach, orderRate, squareRate: squareRate * unitsEach ** 2 };
 }
 
 /**
@@ -55,48 +64,59 @@ export function paceInUnits({ rate, squareRate }: Pace, unitsEach: Units): Pace 
 export interface Demand {
   readonly mean: number;
   readonly variance: number;
+  /** How many orders are expected. */
+  readonly orders: number;
 }
 
 /** What sells at a pace in this time, in milliseconds. */
-export function demandDuring({ rate, squareRate }: Pace, ms: number): Demand {
-  return { mean: rate * ms, variance: squareRate * ms };
+export function demandDuring({ rate, orderRate, squareRate }: Pace, ms: number): Demand {
+  return { mean: rate * ms, variance: squareRate * ms, orders: orderRate * ms };
 }
 
 /** What sells altogether where buyers know nothing of each other. */
 export function totalDemand(demands: readonly Demand[]): Demand {
   return demands.reduce(
-    (sum, { mean, variance }) => ({ mean: sum.mean + mean, variance: sum.variance + variance }),
-    { mean: 0, variance: 0 },
+    (sum, { mean, variance, orders }) => ({
+      mean: sum.mean + mean,
+      variance: sum.variance + variance,
+      orders: sum.orders + orders,
+    }),
+    { mean: 0, variance: 0, orders: 0 },
   );
 }
 
 /**
- * The tail is made by what is larger than usual: orders of E[X³]/E[X²] units. That is half as much again as E[X²]/E[X] if sizes
- * fall off exponentially. The part of an order that is more than a unit is taken to be so.
+ * Units that demand does not exceed with probability `share`.
+ *
+ * Number and two moments do not say what sizes orders have. The most of three counts: units one by one (Poisson, as in the
+ * simulations of decisions.md 7.5), orders all of the mean size, and orders whose sizes fall off exponentially about that
+ * (compound Poisson; a Tweedie distribution): half of E[X²]/E[X] on average, and 2·mean² / variance of them. Of these the worst
+ * of the given dispersion or less counts. So more demand, more dispersion or less risk never make it fewer, and orders of a unit
+ * each are plain Poisson. It is exceeded as seldom as asked for if orders are alike or fall off exponentially, about twice as
+ * often if they are spread evenly or have a long tail, and three times if a few are very much larger than all the others.
  */
-const TAIL = 1.5;
+export function demandQuantile({ mean, variance, orders }: Demand, share: number): Units {
+  const risk = Math.max(1 - share, 1e-12);
+  // Not even one unit is as likely as that.
+  if (!(mean > risk) || share <= 0) return 0;
+  const dispersion = Math.max(1, variance / mean);
+  const isCounted = mean <= MANY_EVENTS;
+  const oneByOne = isCounted ? poissonQuantile(mean, share) : 0;
+  if (isCounted && dispersion < 1 + 1e-9) return oneByOne;
+  // Orders that nobody counted are as many as they are at least, by Cauchy and Schwarz: then all are of one size.
+  const counted = Math.min(mean, Math.max(orders, mean / dispersion));
+  const alike = isCounted ? (mean / counted) * poissonQuantile(counted, share) : 0;
+  const size = Math.max(mean / MANY_EVENTS, Math.min(dispersion / 2, mean / rarestOrders(risk)));
+  const fallingOff = size * compoundQuantile(mean / size, risk);
+  return Math.ceil(Math.max(oneByOne, alike, fallingOff) - 1e-9);
+}
 
 /**
- * Units that demand does not exceed with probability `share`, half or more.
- *
- * Two moments do not say how many orders of what size there are. Orders of one size s, mean / s of them expected, have a
- * quantile of s times that of a Poisson distribution (n = mean² / variance orders if s is variance / mean, the scaled Poisson
- * of actuaries); the most of these counts, of all sizes from one unit to the tail's. So more demand, larger orders and less
- * risk never make it fewer, it does not jump where one order more becomes likely, and orders of one unit are plain Poisson, as
- * in the simulations of decisions.md 7.5. Tried against orders of many kinds it is exceeded as seldom as asked for; a tail
- * longer than an exponential one (an order of 100 among hundreds of one) is found up to three times as often.
+ * The larger orders are, the rarer, and if there are fewer than this on average their quantile falls again: it is
+ * mean / n · ln(n / risk) for few orders n, which is most at n = e · risk; a little more where the risk is not small, up to a fifth.
  */
-export function demandQuantile({ mean, variance }: Demand, share: number): Units {
-  if (!(mean > 0) || share <= 0) return 0;
-  const dispersion = Math.max(1, variance / mean);
-  // More orders than can be added up are taken as so many larger ones.
-  const largest = Math.max(1 + TAIL * (dispersion - 1), mean / MANY_EVENTS);
-  const orders = poissonQuantile(mean / largest, share);
-  // Smaller ones with as many orders are less. With one order more, the largest at which so many are likely enough; with
-  // still more it is less again, since the quantile of many orders lies closer to their mean.
-  const smaller = mean / poissonMeanReaching(orders + 1, 1 - Math.min(share, 1 - 1e-12));
-  const most = Math.max(orders * largest, smaller < 1 ? 0 : (orders + 1) * smaller);
-  return Math.ceil(most - 1e-9);
+function rarestOrders(risk: number): number {
+  return (Math.E * risk) / (1 - Math.min(risk, 0.5)) ** 2;
 }
 
 /** The units by which demand is expected to exceed `units`, if orders are all of the size that the average unit's order has. */

@@ -5,7 +5,14 @@ import { endGameThreshold, expectedOversold, isEndGame } from "./end-game.ts";
 
 /** Units in orders of so many. */
 const perMinute = (rate: number, latencyMs = 30_000, unitsEach = 1) =>
-  demandDuring({ rate: rate / 60_000, squareRate: (rate * unitsEach) / 60_000 }, latencyMs);
+  demandDuring(
+    {
+      rate: rate / 60_000,
+      orderRate: rate / unitsEach / 60_000,
+      squareRate: (rate * unitsEach) / 60_000,
+    },
+    latencyMs,
+  );
 
 describe("the end game", () => {
   it("begins where the demand elsewhere could reach what is left", () => {
@@ -33,8 +40,8 @@ describe("the end game", () => {
     const ones = [perMinute(1), perMinute(1)];
     const dozens = [perMinute(1, 30_000, 12), perMinute(1, 30_000, 12)];
     expect(endGameThreshold(ones, 0.01)).toBe(3);
-    expect(endGameThreshold(dozens, 0.01)).toBe(18);
-    expect(endGameThreshold([...ones.slice(1), ...dozens.slice(1)], 0.01)).toBe(18);
+    expect(endGameThreshold(dozens, 0.01)).toBe(13);
+    expect(endGameThreshold([...ones.slice(1), ...dozens.slice(1)], 0.01)).toBe(13);
   });
 
   it("ends only well above the threshold", () => {

@@ -30,17 +30,36 @@ export function poissonQuantile(mean: number, share: number): number {
   return count;
 }
 
-/** Halvings of an interval until a double has no more digits to give. */
-const HALVINGS = 60;
+/** How likely the sum of so many exponential sizes, `mean` of them expected and each 1 on average, exceeds `sum`. */
+function compoundExceeds(mean: number, sum: number): number {
+  let exactly = Math.exp(-mean);
+  let more = 1 - exactly;
+  // Of `count` sizes the sum exceeds it if less than so many arrivals of a Poisson process fall into it.
+  let arrivals = Math.exp(-sum);
+  let fewer = 0;
+  let exceeds = 0;
+  for (let count = 1; more > 1e-14 && count < MANY_EVENTS * 3; count++) {
+    exactly *= mean / count;
+    more -= exactly;
+    fewer += arrivals;
+    arrivals *= sum / count;
+    exceeds += exactly * Math.min(1, fewer);
+  }
+  return exceeds;
+}
 
-/** The mean at which at least `count` events, one or more and not too many, are as likely as `risk`. */
-export function poissonMeanReaching(count: number, risk: number): number {
+/** Halvings of an interval until a quantile is known to a billionth of it. */
+const HALVINGS = 30;
+
+/** What the sum of exponential sizes, `mean` of them expected and not too many, each 1 on average, exceeds with probability `risk`. */
+export function compoundQuantile(mean: number, risk: number): number {
+  if (-Math.expm1(-mean) <= risk) return 0;
   let low = 0;
-  let high = count;
-  while (poissonReaches(high, count) < risk) high *= 2;
+  let high = 1;
+  while (compoundExceeds(mean, high) > risk) high *= 2;
   for (let halving = 0; halving < HALVINGS; halving++) {
     const middle = (low + high) / 2;
-    if (poissonReaches(middle, count) < risk) low = middle;
+    if (compoundExceeds(mean, middle) > risk) low = middle;
     else high = middle;
   }
   return high;

@@ -10,7 +10,7 @@ const listing: fc.Arbitrary<UnseenListing> = fc.record({
   unitsPerSale: fc.integer({ min: 1, max: 12 }),
   pace: fc
     .tuple(fc.double({ min: 0, max: 50 / HOUR_MS, noNaN: true }), fc.double({ min: 1, max: 40, noNaN: true }))
-    .map(([rate, unitsEach]) => ({ rate, squareRate: rate * unitsEach })),
+    .map(([rate, unitsEach]) => ({ rate, orderRate: rate / unitsEach, squareRate: rate * unitsEach })),
 });
 const listings = fc.array(listing, { maxLength: 5 });
 const time = fc.integer({ min: 0, max: 48 * HOUR_MS });
@@ -46,11 +46,18 @@ describe("what the others hold back", () => {
   });
 
   it("reaches all it shows in the end, if it sells at all", () => {
-    const unseen = { shown: 40, unitsPerSale: 1, pace: { rate: 1 / HOUR_MS, squareRate: 1 / HOUR_MS } };
+    const unseen = {
+      shown: 40,
+      unitsPerSale: 1,
+      pace: { rate: 1 / HOUR_MS, orderRate: 1 / HOUR_MS, squareRate: 1 / HOUR_MS },
+    };
     expect(unitsToHoldBack([unseen], 0)).toBe(1);
     expect(unitsToHoldBack([unseen], HOUR_MS)).toBe(5); // Poisson(1) exceeds 4 once in 270 times
     expect(unitsToHoldBack([unseen], 100 * HOUR_MS)).toBe(40);
-    const dozens = { ...unseen, pace: { rate: 1 / HOUR_MS, squareRate: 12 / HOUR_MS } };
+    const dozens = {
+      ...unseen,
+      pace: { rate: 1 / HOUR_MS, orderRate: 1 / 12 / HOUR_MS, squareRate: 12 / HOUR_MS },
+    };
     expect(unitsToHoldBack([dozens], HOUR_MS)).toBe(19); // an order of a dozen, or a larger one, and a unit more
   });
 });

@@ -28,7 +28,7 @@ class World {
       desired: available,
       updatedSeq: 1,
       seq: 1,
-      pace: { rate: 0, squareRate: 0 },
+      pace: { rate: 0, orderRate: 0, squareRate: 0 },
       isDealt: false,
       comparesWrites: false,
       observed: null,

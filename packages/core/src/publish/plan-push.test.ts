@@ -11,7 +11,7 @@ const settled: ListingView = {
   desired: 10,
   updatedSeq: 1,
   seq: 9,
-  pace: { rate: 0, squareRate: 0 },
+  pace: { rate: 0, orderRate: 0, squareRate: 0 },
   isDealt: false,
   comparesWrites: false,
   observed: 10,

@@ -12,7 +12,7 @@ const view = (change: Partial<ListingView>): ListingView => ({
   desired: 0,
   updatedSeq: 1,
   seq: 1,
-  pace: { rate: 0, squareRate: 0 },
+  pace: { rate: 0, orderRate: 0, squareRate: 0 },
   isDealt: false,
   comparesWrites: false,
   observed: 10,
@@ -32,6 +32,7 @@ const view = (change: Partial<ListingView>): ListingView => ({
 /** Units in orders of so many. */
 const pace = (perMinute: number, unitsEach = 1) => ({
   rate: perMinute * PER_MINUTE,
+  orderRate: (perMinute / unitsEach) * PER_MINUTE,
   squareRate: perMinute * unitsEach * PER_MINUTE,
 });
 

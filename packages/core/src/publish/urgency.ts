@@ -32,8 +32,12 @@ export const RAISES_FROM = 4 * STEP;
 function avoided({ observed, pushed, desired, pace }: ListingView): number {
   const shown = Math.max(observed ?? 0, pushed ?? 0);
   if (shown <= desired) return 0;
-  const { rate, squareRate } = pace;
-  const faint = { rate: Math.max(rate, FAINT_RATE), squareRate: Math.max(squareRate, FAINT_RATE) };
+  const { rate, orderRate, squareRate } = pace;
+  const faint = {
+    rate: Math.max(rate, FAINT_RATE),
+    orderRate: Math.max(orderRate, FAINT_RATE),
+    squareRate: Math.max(squareRate, FAINT_RATE),
+  };
   const demand = demandDuring(faint, QUEUE_MS);
   const beyond = demandBeyond(demand, desired) - demandBeyond(demand, shown);
   // Of two that hardly sell, the one that shows more too much is the worse.

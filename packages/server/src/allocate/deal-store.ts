@@ -63,7 +63,7 @@ export async function movedSkus(
         cross join lateral (select ${PACE.rate} as rate, ${PACE.squareRate} as square_rate offset 0) p
         group by m.sku having count(*) >= 2
       )
-      select sku from shared cross join lateral (select greatest(1, largest, mean / 500) as size) o
+      select sku from shared cross join lateral (select greatest(1, largest, mean / 100) as size) o
       where ${availableOf("shared.sku")} <= ${MOST_DEMAND}`,
     values: [
       sellerId,

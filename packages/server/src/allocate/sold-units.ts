@@ -3,6 +3,7 @@ import { HALF_LIVES_MS } from "@onepool/core/allocate/demand.ts";
 /** SQL: what a listing sold, by the columns of its state, as `SoldUnits`. */
 export function soldUnits(state: string): string {
   return `json_build_object('recent', ${state}.sold_recent, 'steady', ${state}.sold_steady,
+      'recentOrders', ${state}.orders_recent, 'steadyOrders', ${state}.orders_steady,
       'recentSquares', ${state}.squares_recent, 'steadySquares', ${state}.squares_steady,
       'at', (extract(epoch from ${state}.sold_at) * 1000)::int8)`;
 }
@@ -12,7 +13,7 @@ export function halved(ageMs: string, halfLifeMs: number): string {
   return `power(0.5, least(60, greatest(0, ${ageMs}) / ${halfLifeMs}.0))`;
 }
 
-/** SQL: the pace at which a listing sells at an instant, as `livePace` reckons it. */
+/** SQL: the pace at which a listing sells at an instant, as `livePace` reckons it, without its orders. */
 export function livePaceOf(
   state: string,
   now: string,

@@ -175,7 +175,7 @@ export async function readUnseenShares(
         ${soldUnits("s")} as sold
       from listing_component c
       cross join lateral (
-        select observed, pushed, sold_recent, sold_steady, squares_recent, squares_steady, sold_at from listing_state
+        select observed, pushed, sold_recent, sold_steady, orders_recent, orders_steady, squares_recent, squares_steady, sold_at from listing_state
         where seller_id = $1 and connection = $2 and external_id = c.external_id offset 0
       ) s
       where c.seller_id = $1 and c.connection = $2`,

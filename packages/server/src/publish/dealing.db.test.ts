@@ -128,11 +128,13 @@ describe("the deal", () => {
     await shows(ONE, 10);
     await shows(TWO, 10);
     await sell(ONE, 5);
-    // 0.4 units on average, five or none: half as many again for an order that is larger.
-    expect(await games()).toMatchObject([{ sku: "A", available: 5, threshold: 7 }]);
-    await pool.query("update listing_state set squares_recent = 0, squares_steady = 0 where seller_id = $1", [
-      sellerId,
-    ]);
+    // 0.4 units on average, five or none: more than half as many again for an order that is larger.
+    expect(await games()).toMatchObject([{ sku: "A", available: 5, threshold: 8 }]);
+    await pool.query(
+      `update listing_state set orders_recent = 0, orders_steady = 0, squares_recent = 0, squares_steady = 0
+       where seller_id = $1`,
+      [sellerId],
+    );
     // From before squares were kept: as if a unit per order.
     await dealer.deal(sellerId);
     expect(await games()).toMatchObject([]);
@@ -142,7 +144,7 @@ describe("the deal", () => {
     await tell(ledger, sellerId, listing("meli-1", "MLM8", "B"), listing("meli-2", "MLM9", "B"));
     await follow();
     await sell({ connection: "meli-1", externalId: "MLM8" }, 40);
-    expect(await games()).toMatchObject([{ sku: "B", available: 60, threshold: 60 }]);
+    expect(await games()).toMatchObject([{ sku: "B", available: 60, threshold: 61 }]);
     now += 3_600_000;
     await dealer.deal(sellerId);
     expect(await games()).toEqual([]);
@@ -204,11 +206,11 @@ describe("the deal", () => {
 describe("what a listing sells", () => {
   async function sold() {
     type Sold = Record<
-      "own_sold" | "sold_recent" | "sold_steady" | "squares_recent" | "squares_steady",
+      "own_sold" | "sold_recent" | "sold_steady" | "orders_recent" | "squares_recent" | "squares_steady",
       number
     >;
     const { rows } = await pool.query<Sold>(
-      `select own_sold, sold_recent, sold_steady, squares_recent, squares_steady from listing_state
+      `select own_sold, sold_recent, sold_steady, orders_recent, squares_recent, squares_steady from listing_state
        where seller_id = $1 and external_id = 'MLM1'`,
       [sellerId],
     );
@@ -222,6 +224,7 @@ describe("what a listing sells", () => {
       own_sold: 2,
       sold_recent: 2,
       sold_steady: 2,
+      orders_recent: 1,
       squares_recent: 4,
       squares_steady: 4,
     });
@@ -233,6 +236,7 @@ describe("what a listing sells", () => {
     expect(after?.own_sold).toBe(3);
     expect(after?.sold_recent).toBeCloseTo(2, 3);
     expect(after?.sold_steady).toBeGreaterThan(2.99);
+    expect(after?.orders_recent).toBeCloseTo(1.5, 3);
     expect(after?.squares_recent).toBeCloseTo(3, 3);
     expect(after?.squares_steady).toBeGreaterThan(4.99);
   });
@@ -253,6 +257,7 @@ describe("what a listing sells", () => {
     expect(await sold()).toMatchObject({
       own_sold: 7,
       sold_recent: 7,
+      orders_recent: 2,
       squares_recent: 37,
       squares_steady: 37,
     });

@@ -154,6 +154,8 @@ const NOTHING = "1e-9";
 const HALVED = [
   ["sold_recent", "units", HALF_LIVES_MS.recent],
   ["sold_steady", "units", HALF_LIVES_MS.steady],
+  ["orders_recent", "1", HALF_LIVES_MS.recent],
+  ["orders_steady", "1", HALF_LIVES_MS.steady],
   ["squares_recent", "units * units", HALF_LIVES_MS.recent],
   ["squares_steady", "units * units", HALF_LIVES_MS.steady],
 ] as const;
