@@ -24,7 +24,14 @@ const RECORDED = { status: 200, body: { ok: true } };
 
 /** A case for every address of the API, by method and address as the router knows them. */
 export function callerKeyCases(): Readonly<Record<string, AccessCase>> {
-  return { ...mapCases(), ...stockCases(), ...inboundCases(), ...listCases(), ...pluginCases() };
+  return {
+    ...mapCases(),
+    ...stockCases(),
+    ...inboundCases(),
+    ...listCases(),
+    ...keeperCases(),
+    ...pluginCases(),
+  };
 }
 
 function mapCases(): Record<string, AccessCase> {
@@ -234,6 +241,34 @@ function listCases(): Record<string, AccessCase> {
       sees: ["/v1/alerts?state=all"],
     },
     "GET /v1/inbox": { path: "/v1/inbox?state=waiting", needs: "read", foreign: none("notifications") },
+    "GET /v1/latencies": { path: "/v1/latencies", needs: "read", foreign: none("latencies") },
+  };
+}
+
+/** What keepers told, and how it stands. */
+function keeperCases(): Record<string, AccessCase> {
+  return {
+    "GET /v1/keepers": { path: "/v1/keepers", needs: "read", foreign: none("keepers") },
+    "GET /v1/keepers/:connection/levels": {
+      path: "/v1/keepers/wh/levels",
+      needs: "read",
+      foreign: missing("unknown_connection"),
+    },
+    "POST /v1/keepers/:connection/levels/:location/:sku/accept": {
+      path: "/v1/keepers/wh/levels/main/A/accept",
+      needs: "operate",
+      foreign: missing("unknown_connection"),
+    },
+    "POST /v1/keepers/:connection/levels/:location/:sku/recount": {
+      path: "/v1/keepers/wh/levels/main/A/recount",
+      needs: "operate",
+      foreign: missing("unknown_connection"),
+    },
+    "POST /v1/keepers/:connection/accept-snapshot": {
+      path: "/v1/keepers/wh/accept-snapshot",
+      needs: "operate",
+      foreign: missing("unknown_connection"),
+    },
     "POST /v1/keepers/:connection/facts": {
       path: "/v1/keepers/wh/facts",
       body: { facts: [] },
@@ -256,7 +291,6 @@ function listCases(): Record<string, AccessCase> {
       needs: "operate",
       foreign: missing("unknown_connection"),
     },
-    "GET /v1/latencies": { path: "/v1/latencies", needs: "read", foreign: none("latencies") },
   };
 }
 

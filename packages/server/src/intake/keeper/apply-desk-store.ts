@@ -175,20 +175,3 @@ export async function readSnapshotItems(
   });
   return rows;
 }
-
-/** Has the newest of what waits of a seller tried again now. */
-export async function retryNewestWaiting(
-  pool: pg.Pool,
-  sellerId: number,
-  { now, limit }: { readonly now: Instant; readonly limit: number },
-): Promise<void> {
-  await pool.query({
-    name: "keeper_retry_newest_waiting",
-    text: `update keeper_fact f set next_attempt_at = $2 from (
-        select connection, fact_id from keeper_fact
-        where seller_id = $1 and state = 'waiting' and next_attempt_at > $2 order by arrival desc limit $3
-      ) w
-      where f.seller_id = $1 and f.connection = w.connection and f.fact_id = w.fact_id and f.state = 'waiting'`,
-    values: [sellerId, new Date(now), limit],
-  });
-}
