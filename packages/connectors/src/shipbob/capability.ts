@@ -12,6 +12,7 @@ export const capability: KeeperCapability = {
   // `total_exception_quantity` (damaged, lost, under investigation) stands beside `on_hand` and is not told per facility. That it is
   // no part of `on_hand` is assumed: fulfillable is documented as on hand less committed.
   onHandIncludesHeld: false,
+  levelsSayHeld: false,
   saysAllocated: true,
   movements: "log",
   // The log tells changes alone.

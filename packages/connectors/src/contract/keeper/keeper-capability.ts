@@ -19,6 +19,11 @@ export interface KeeperCapability {
   readonly levelsPerRead: number;
   /** Whether damaged and held units are part of the keeper's `onHand`. */
   readonly onHandIncludesHeld: boolean;
+  /**
+   * False where its levels never say how many units are damaged or held: their `held` is then 0 and says nothing, and what movements
+   * told of them stands. Absent: they do.
+   */
+  readonly levelsSayHeld?: boolean;
   /** Whether it says how many of its units are allocated to orders: a check, never a source. */
   readonly saysAllocated: boolean;
   /** How it tells of single movements. */

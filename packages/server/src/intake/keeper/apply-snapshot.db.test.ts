@@ -42,6 +42,19 @@ describe("levels", () => {
     expect(await keeper.variance("A")).toBe(38);
   });
 
+  test("levels that leave out what is held do not take back what movements told of it", async () => {
+    keeper.capability = { onHandIncludesHeld: false, levelsSayHeld: false };
+    await keeper.told(keeper.levels({ A: 40 }));
+    keeper.clock.advance(MINUTE_MS);
+    await keeper.told(keeper.adjusted({ sellable: -2, held: 2, reason: "damaged" }));
+    for (let times = 0; times < 3; times++) {
+      keeper.clock.advance(10 * MINUTE_MS);
+      await keeper.told(keeper.levels({ A: 38 }));
+      expect(await keeper.level("A")).toMatchObject({ state: "verified", drift: 0, drift_held: 0 });
+    }
+    expect(await keeper.stock("A")).toEqual({ sellable: 38, damaged: 2 });
+  });
+
   test("snapshot rule 3: what is told late, of before a time that both agreed on, moves nothing", async () => {
     await keeper.told(keeper.levels({ A: 40 }));
     const before = keeper.clock.now() + MINUTE_MS;

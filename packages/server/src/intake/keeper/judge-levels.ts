@@ -41,10 +41,11 @@ export async function judgeLevels(
   const rows: LevelRow[] = [];
   const commands: Command[] = [];
   const readAgain: string[] = [];
-  for (const [index, level] of told.entries()) {
+  for (const [index, stated] of told.entries()) {
     const has = ledger[index];
     if (has === undefined)
-      throw new Error(`the ledger answered nothing for ${level.sku} at ${level.location}`);
+      throw new Error(`the ledger answered nothing for ${stated.sku} at ${stated.location}`);
+    const level = withHeld(context, stated, has);
     const row = before.get(placeKey(level)) ?? null;
     const full = {
       ...has,
@@ -71,6 +72,11 @@ export async function judgeLevels(
     await askForLevels(client, key, [...new Set(readAgain)], now + 2 * skew);
   await noteDrifts(client, key, { isLive: context.isLive, now });
   return commands;
+}
+
+/** Where a keeper's levels leave held units out, their absence is no difference. */
+function withHeld({ capability }: ApplyContext, stated: ToldPlace, { damaged }: LedgerPlace): ToldPlace {
+  return capability.levelsSayHeld === false ? { ...stated, held: damaged } : stated;
 }
 
 /** Whether this keeper's word is the first about the place, and the ledger has nothing there. */

@@ -66,6 +66,8 @@ type Lines = Readonly<Record<string, number>>;
 export class ToldKeeper {
   readonly clock: StandingClock;
   readonly ledger: TestLedger;
+  /** What this one can do otherwise. */
+  capability: Partial<KeeperCapability> = {};
   private readonly database: TestDatabase;
   private nth = 0;
 
@@ -113,7 +115,8 @@ export class ToldKeeper {
   registry(): KeeperRegistry {
     const { pool } = this.database;
     const secretBox = sealed("a key for tests");
-    return new KeeperRegistry({ pool, secretBox, clock: this.clock, kinds: [KIND] });
+    const kind = { ...KIND, capability: { ...CAPABILITY, ...this.capability } };
+    return new KeeperRegistry({ pool, secretBox, clock: this.clock, kinds: [kind] });
   }
 
   async store(...facts: readonly KeeperFact[]): Promise<void> {
