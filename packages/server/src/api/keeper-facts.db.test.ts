@@ -1,3 +1,4 @@
+import { shipbob } from "@onepool/connectors/shipbob/connector.ts";
 import { beforeEach, expect, test } from "vitest";
 
 import { plain, plainPushed } from "../intake/keeper/testing/plain-keeper.ts";
@@ -5,7 +6,7 @@ import { apiServer } from "../testing/api-server.ts";
 import { testDatabase } from "../testing/test-database.ts";
 
 const database = await testDatabase();
-const api = apiServer(database, {}, () => [], [plain, plainPushed]);
+const api = apiServer(database, {}, () => [], [plain, plainPushed, shipbob]);
 let code = "";
 let nth = 0;
 
@@ -224,11 +225,27 @@ test.each([
   [{ sendsOrders: ["nobody"] }, "unknown_connection", "sendsOrders.0"],
   [{ bookDriftUpTo: -1 }, "invalid_field", "bookDriftUpTo"],
   [{ timeZone: "Mexico" }, "invalid_field", "timeZone"],
+  [{ files: [{ name: "a\u0000" }] }, "invalid_field", "files.0"],
+  [{ sftp: "host" }, "invalid_field", "sftp"],
 ])("a keeper's settings %j are refused by name", async (settings, problem, field) => {
   await api.put("/v1/locations/fba", { kind: "channel" });
   const answer = await api.put(`/v1/connections/${code}`, settings);
   expect(answer.body).toMatchObject({ code: problem });
   expect(answer.body.field.startsWith(field)).toBe(true);
+});
+
+test("what the kind's connector cannot work with is refused when it is put", async () => {
+  const put = (settings: object) => api.put("/v1/connections/bob", { kind: "shipbob", ...settings });
+  expect((await put({ locations: { "8": "3pl" } })).status).toBe(200);
+  expect((await put({ locations: { Cicero: "3pl" } })).body).toMatchObject({
+    code: "invalid_field",
+    field: "body",
+    message: expect.stringContaining("locations.Cicero"),
+  });
+  expect((await put({ options: { channelId: "mine" } })).body.message).toContain("channelId");
+  expect((await api.get("/v1/connections/bob")).body).toMatchObject({
+    keeper: { locations: { "8": "3pl" } },
+  });
 });
 
 test("a keeper's settings are shown as they were put, and are no channel's", async () => {
@@ -240,6 +257,9 @@ test("a keeper's settings are shown as they were put, and are no channel's", asy
     bookDriftUpTo: 5,
     returnOverdueDays: 10,
     timeZone: "America/Mexico_City",
+    files: [{ name: "stock*.csv", columns: { item: "SKU" } }],
+    sftp: { host: "files.example", username: "us" },
+    nonSellableBins: ["QC-1"],
   };
   expect((await api.put(`/v1/connections/${code}`, keeper)).status).toBe(200);
   expect((await api.get(`/v1/connections/${code}`)).body).toMatchObject({ keeper, options: {} });

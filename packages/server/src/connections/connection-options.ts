@@ -18,6 +18,9 @@ const OWN_FIELDS = new Set([
   "locations",
   "items",
   "sendsOrders",
+  "files",
+  "sftp",
+  "nonSellableBins",
 ]);
 
 export type OptionValue = string | number | boolean;

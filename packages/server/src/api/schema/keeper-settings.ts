@@ -1,7 +1,8 @@
 // Settings that only connections to keepers have.
+import type { JsonObject } from "@onepool/core/ledger/json.ts";
 import { z } from "zod";
 
-import { code, components, days, unitsOrNone } from "./fields.ts";
+import { code, components, days, lineOfText, unitsOrNone } from "./fields.ts";
 
 const TIME_ZONE = 'an IANA time zone, for example "America/Mexico_City"';
 
@@ -16,6 +17,20 @@ function isTimeZone(name: string): boolean {
 }
 
 const ITEM = "a SKU, or an array of 1 to 100 times sku and units";
+
+const PLAIN = "an object that holds no zero characters";
+
+/** Settings of a shape that only the kind's connector knows; what PostgreSQL cannot keep as text is refused here. */
+const plainObject = z
+  .looseObject({}, { error: PLAIN })
+  .refine(isPlain, { error: PLAIN })
+  .transform((value) => value as JsonObject);
+
+function isPlain(value: unknown): boolean {
+  if (typeof value === "string") return value.isWellFormed() && !value.includes("\0");
+  if (typeof value !== "object" || value === null) return true;
+  return Object.entries(value).every(([name, member]) => isPlain(name) && isPlain(member));
+}
 
 /** What a keeper's facility is here, what its items are, and what it may do. Each is replaced whole; a null removes it. */
 export const keeperSettings = {
@@ -44,6 +59,16 @@ export const keeperSettings = {
   timeZone: timeZone.nullable().exactOptional().meta({
     description: "Keepers: whose times without a zone are meant; UTC if absent.",
   }),
+  files: z.array(plainObject).max(50).nullable().exactOptional().meta({
+    description:
+      "file-drop: how files are read, by their names: columns, separators, times. Replaces the list.",
+  }),
+  sftp: plainObject.nullable().exactOptional().meta({
+    description: "file-drop: the SFTP server with the files: host, port, username, path, hostKeySha256.",
+  }),
+  nonSellableBins: z.array(lineOfText).max(10_000).nullable().exactOptional().meta({
+    description: "shiphero: the bins whose units are not to be sold, all of them. Replaces the list.",
+  }),
 };
 
 type KeeperSetting = keyof typeof keeperSettings;
@@ -61,4 +86,7 @@ export const keeperAnswer = z.strictObject({
   bookDriftUpTo: z.int().nullable(),
   returnOverdueDays: z.int().nullable(),
   timeZone: z.string().nullable(),
+  files: z.array(z.looseObject({})),
+  sftp: z.looseObject({}).nullable(),
+  nonSellableBins: z.array(z.string()).nullable(),
 });

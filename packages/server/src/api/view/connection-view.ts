@@ -58,6 +58,9 @@ function keeperView(settings: StoredConnection["settings"]): z.output<typeof kee
     bookDriftUpTo: numberOf(settings["bookDriftUpTo"]),
     returnOverdueDays: numberOf(settings["returnOverdueDays"]),
     timeZone: textOf(settings["timeZone"]),
+    files: settings["files"] ?? [],
+    sftp: settings["sftp"] ?? null,
+    nonSellableBins: settings["nonSellableBins"] ?? null,
   });
   return shown.success ? shown.data : NO_KEEPER_SETTINGS;
 }
@@ -69,6 +72,9 @@ const NO_KEEPER_SETTINGS: z.output<typeof keeperAnswer> = {
   bookDriftUpTo: null,
   returnOverdueDays: null,
   timeZone: null,
+  files: [],
+  sftp: null,
+  nonSellableBins: null,
 };
 
 function textOf(value: Json | undefined): string | null {

@@ -1,7 +1,11 @@
+import type { KeeperKind } from "@onepool/connectors/contract/keeper/keeper.ts";
+import { failed } from "@onepool/connectors/contract/outcome.ts";
+import type { TokenVault } from "@onepool/connectors/contract/token-vault.ts";
+import type { JsonObject } from "@onepool/core/ledger/json.ts";
+import { mergeJson } from "@onepool/core/ledger/merge-json.ts";
 import type { z } from "zod";
 
-import type { StoredConnection } from "../../../ledger/read/connection-store.ts";
-import { readConnection } from "../../../ledger/read/connection-store.ts";
+import { readConnection, type StoredConnection } from "../../../ledger/read/connection-store.ts";
 import { readLocation } from "../../../ledger/read/location-store.ts";
 import type { ApiDeps } from "../../api-deps.ts";
 import type { Problem } from "../../problem.ts";
@@ -16,22 +20,49 @@ type Body = z.output<typeof connectionBody>;
  */
 export async function keeperSettingsProblem(
   deps: ApiDeps,
-  sellerId: number,
+  key: { readonly sellerId: number; readonly connection: string },
   sent: Body,
   stored: StoredConnection | null,
 ): Promise<Problem | null> {
-  const given = KEEPER_SETTINGS.find((name) => sent[name] !== undefined && sent[name] !== null);
-  if (given === undefined) return null;
-  const kind = sent.kind ?? stored?.kind ?? "";
-  if (deps.keepers?.kinds.has(kind) !== true) return notOfAChannel(given, kind);
+  const kind = deps.keepers?.kinds.get(sent.kind ?? stored?.kind ?? "");
+  if (kind === undefined) {
+    const given = KEEPER_SETTINGS.find((name) => sent[name] !== undefined && sent[name] !== null);
+    return given === undefined ? null : notOfAChannel(given);
+  }
   return (
-    (await locationsProblem(deps, sellerId, sent.locations ?? {})) ??
-    (await channelsProblem(deps, sellerId, sent.sendsOrders ?? []))
+    (await locationsProblem(deps, key.sellerId, sent.locations ?? {})) ??
+    (await channelsProblem(deps, key.sellerId, sent.sendsOrders ?? [])) ??
+    refusedSettings(deps, kind, key.connection, settingsAfter(sent, stored))
   );
 }
 
-function notOfAChannel(field: string, kind: string): Problem {
-  const message = `${field} is a setting of keepers, and ${kind === "" ? "this" : kind} is none.`;
+function settingsAfter(sent: Body, stored: StoredConnection | null): JsonObject {
+  const { kind: _, mode: _m, since: _s, credentials: _c, previewedSeq: _p, options, ...settings } = sent;
+  return mergeJson(stored?.settings ?? {}, { ...settings, ...options });
+}
+
+/** What the kind's connector finds wrong with the settings as they will be; credentials may come later. */
+function refusedSettings(
+  { clock }: ApiDeps,
+  kind: KeeperKind,
+  connection: string,
+  settings: JsonObject,
+): Problem | null {
+  const opened = kind.connect({ connection, settings, credentials: null, tokens: NO_TOKENS, clock });
+  if (opened.ok || opened.error.code !== "wrong_settings") return null;
+  return { code: "invalid_field", field: "body", message: opened.error.message };
+}
+
+/** Opening a connection calls nobody. */
+const NO_TOKENS: TokenVault = {
+  current: () => Promise.resolve(failed(NOT_CONNECTED)),
+  replace: () => Promise.resolve(failed(NOT_CONNECTED)),
+};
+
+const NOT_CONNECTED = { kind: "auth", message: "Nothing is connected yet." } as const;
+
+function notOfAChannel(field: string): Problem {
+  const message = `${field} is a setting of keepers, and this connection is to none.`;
   return { code: "invalid_field", field, message };
 }
 

@@ -48,7 +48,8 @@ export const putConnection = defineRoute({
     const connection = call.params.code;
     const stored = await readConnection(deps.reader, sellerId, connection);
     const wrong =
-      unknownKind(deps, call.body.kind) ?? (await keeperSettingsProblem(deps, sellerId, call.body, stored));
+      unknownKind(deps, call.body.kind) ??
+      (await keeperSettingsProblem(deps, { sellerId, connection }, call.body, stored));
     if (wrong !== null) return refusal(wrong);
     const live = await goingLive(deps, { ...call.body, sellerId, connection }, stored);
     if (!live.ok) return refusal(live.problem);
