@@ -26,6 +26,8 @@ create table keeper_booking (
   connection text collate "C" not null,
   fact_id text collate "C" not null,
   commands json not null,
+  -- What the rest of the fact waits for; null where all of it is in the commands.
+  waits text,
   created_at timestamptz not null,
   primary key (seller_id, connection, fact_id)
 );

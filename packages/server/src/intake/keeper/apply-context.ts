@@ -22,8 +22,8 @@ export interface ApplyContext {
 
 /** What a fact comes to. */
 export type FactPlan =
-  /** Told to the ledger, or nothing to tell it but something learned. */
-  | { readonly kind: "book"; readonly commands: readonly Command[] }
+  /** Told to the ledger, or nothing to tell it but something learned. `waits`: what some lines of it wait for. */
+  | { readonly kind: "book"; readonly commands: readonly Command[]; readonly waits?: string | null }
   | { readonly kind: "nothing"; readonly why: string | null }
   /** Something it needs is not there yet. */
   | { readonly kind: "wait"; readonly why: string };
@@ -43,6 +43,24 @@ export async function translated<Line extends Coded>(
 > {
   const { missing, lines: ours } = translate(map, await readOurCodes(client, key, map, lines), lines);
   return missing.length === 0 ? { ok: true, lines: ours } : { ok: false, why: missingText(missing) };
+}
+
+/**
+ * The lines of a document that are known, and what the others wait for; null where none is known. States join, so what is known is
+ * booked now and the rest when it is known: an insert in a parcel must not hold up what was sold.
+ */
+export async function translatedLines<Line extends Coded>(
+  { client, key, map }: ApplyContext,
+  lines: readonly Line[],
+): Promise<{ readonly lines: readonly OurLine<Line>[]; readonly waits: string | null }> {
+  const { missing, lines: ours } = translate(map, await readOurCodes(client, key, map, lines), lines);
+  return { lines: ours, waits: missing.length === 0 ? null : missingText(missing) };
+}
+
+/** What a document came to, while some of its lines wait. */
+export function withRest(plan: FactPlan, waits: string | null): FactPlan {
+  if (waits === null || plan.kind === "wait") return plan;
+  return plan.kind === "book" ? { ...plan, waits } : { kind: "wait", why: waits };
 }
 
 /** What the lines of a fact may mean on our side. */

@@ -13,6 +13,8 @@ import type { ClaimedFact } from "./keeper-fact-store.ts";
 export interface Booking {
   readonly factId: string;
   readonly commands: readonly Command[];
+  /** What the rest of the fact waits for; null: nothing. */
+  readonly waits: string | null;
 }
 
 /** Takes the desk until the transaction ends, and reads what lies on it. */
@@ -29,7 +31,7 @@ export async function takeDesk(client: pg.PoolClient, key: ConnectionKey): Promi
   });
   const { rows } = await client.query<Booking>({
     name: "keeper_read_bookings",
-    text: `select fact_id as "factId", commands from keeper_booking
+    text: `select fact_id as "factId", commands, waits from keeper_booking
       where seller_id = $1 and connection = $2 order by created_at, fact_id`,
     values: [key.sellerId, key.code],
   });
@@ -51,14 +53,25 @@ export async function isStillOurs(client: pg.PoolClient, claimed: ClaimedFact): 
 export async function writeBooking(
   client: pg.PoolClient,
   key: ConnectionKey,
-  { factId, commands }: Booking,
+  { factId, commands, waits }: Booking,
   now: Instant,
 ): Promise<void> {
   await client.query({
     name: "keeper_write_booking",
-    text: `insert into keeper_booking (seller_id, connection, fact_id, commands, created_at) values ($1, $2, $3, $4, $5)`,
-    values: [key.sellerId, key.code, factId, JSON.stringify(commands), new Date(now)],
+    text: `insert into keeper_booking (seller_id, connection, fact_id, commands, waits, created_at)
+      values ($1, $2, $3, $4, $5, $6)`,
+    values: [key.sellerId, key.code, factId, JSON.stringify(commands), waits, new Date(now)],
   });
+}
+
+export interface BookingEnd {
+  readonly now: Instant;
+  readonly seq: number | null;
+  /** What the ledger refused. */
+  readonly error: string | null;
+  /** What the rest of the fact waits for, and until when. */
+  readonly waits: string | null;
+  readonly nextAttemptAt: Instant;
 }
 
 /** It was told: the booking is over, and so is its fact, whoever holds that. */
@@ -66,7 +79,7 @@ export async function endBooking(
   client: pg.PoolClient,
   key: ConnectionKey,
   factId: string,
-  end: { readonly now: Instant; readonly seq: number | null; readonly error: string | null },
+  end: BookingEnd,
 ): Promise<void> {
   const { rowCount } = await client.query({
     name: "keeper_end_booking",
@@ -76,10 +89,20 @@ export async function endBooking(
   if (rowCount === 0) return; // another process was faster
   await client.query({
     name: "keeper_end_booked_fact",
-    text: `update keeper_fact set claimed_until = null, state = case when $5::text is null then 'done' else 'poison' end,
-        seq = coalesce(seq, $4), error = $5, done_at = $6
+    text: `update keeper_fact set claimed_until = null, seq = coalesce(seq, $4),
+        state = case when $5::text is not null then 'poison' when $7::text is not null then 'waiting' else 'done' end,
+        error = coalesce($5, $7), done_at = case when coalesce($5, $7) is null then $6::timestamptz end, next_attempt_at = $8
       where seller_id = $1 and connection = $2 and fact_id = $3`,
-    values: [key.sellerId, key.code, factId, end.seq, end.error, new Date(end.now)],
+    values: [
+      key.sellerId,
+      key.code,
+      factId,
+      end.seq,
+      end.error,
+      new Date(end.now),
+      end.waits,
+      new Date(end.nextAttemptAt),
+    ],
   });
 }
 

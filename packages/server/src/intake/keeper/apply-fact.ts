@@ -75,21 +75,33 @@ async function workOut(
   const context: ApplyContext = { client, key, claimed, map, capability, isLive: row.mode === "live", now };
   const plan = await planOf(context, row.since);
   if (plan.kind === "book" && plan.commands.length > 0) {
-    const booking = { factId: claimed.fact.factId, commands: plan.commands };
+    const booking = { factId: claimed.fact.factId, commands: plan.commands, waits: plan.waits ?? null };
     await writeBooking(client, key, booking, now);
     return { kind: "tell", bookings: [booking] };
   }
-  const end = { now, seq: null, error: plan.kind === "book" ? null : plan.why };
-  if (plan.kind === "wait") {
+  return { kind: "ended", applied: await endWithout(client, claimed, plan, now) };
+}
+
+/** Ends a fact that the ledger has not to be told of, or not yet. */
+async function endWithout(
+  client: pg.PoolClient,
+  claimed: ClaimedFact,
+  plan: FactPlan,
+  now: Instant,
+): Promise<Applied> {
+  const isBooked = plan.kind === "book";
+  const error = isBooked ? (plan.waits ?? null) : plan.why;
+  const end = { now, seq: null, error };
+  if (plan.kind === "wait" || (isBooked && error !== null)) {
     await finishFact(client, claimed, {
       ...end,
       state: "waiting",
       nextAttemptAt: now + waitMs(claimed.attempts),
     });
-    return { kind: "ended", applied: "waits" };
+    return "waits";
   }
-  await finishFact(client, claimed, { ...end, state: plan.kind === "book" ? "done" : "nothing" });
-  return { kind: "ended", applied: plan.kind === "book" ? "booked" : "nothing" };
+  await finishFact(client, claimed, { ...end, state: isBooked ? "done" : "nothing" });
+  return isBooked ? "booked" : "nothing";
 }
 
 function planOf(context: ApplyContext, since: Instant | null): Promise<FactPlan> | FactPlan {
@@ -134,7 +146,7 @@ function waitMs(attempts: number): number {
 async function tell(
   { pool, ledger, clock }: ApplyParts,
   key: ConnectionKey,
-  { factId, commands }: Booking,
+  { factId, commands, waits }: Booking,
 ): Promise<"booked" | "poisoned" | "later"> {
   let seq: number | null = null;
   const refusals: string[] = [];
@@ -150,6 +162,8 @@ async function tell(
     }
   }
   const error = refusals.length === 0 ? null : refusals.slice(0, 3).join(" ");
-  await inTransaction(pool, (client) => endBooking(client, key, factId, { now: clock.now(), seq, error }));
+  const now = clock.now();
+  const end = { now, seq, error, waits, nextAttemptAt: now + WAIT.longestMs };
+  await inTransaction(pool, (client) => endBooking(client, key, factId, end));
   return error === null ? "booked" : "poisoned";
 }

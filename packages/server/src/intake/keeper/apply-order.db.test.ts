@@ -117,6 +117,17 @@ describe("shipments", () => {
     ]);
   });
 
+  test("an item in the parcel that nobody knows holds up nothing else, and leaves when it is known", async () => {
+    expect(await keeper.told(keeper.shipped("O-1", { A: 3, D: 1 }))).toEqual(["booked"]);
+    expect(await keeper.stock("A")).toEqual({ sellable: 37 });
+    expect(await states()).toEqual(["done", "waiting"]);
+    await keeper.ledger.tell({ kind: "put_sku", sku: "D", attributes: {} });
+    keeper.clock.advance(HOUR_MS);
+    expect(await keeper.work()).toEqual(["booked"]);
+    expect([await keeper.stock("A"), await keeper.stock("D")]).toEqual([{ sellable: 37 }, { sellable: -1 }]);
+    expect(await states()).toEqual(["done", "done"]);
+  });
+
   test("[I3] what a crash left between writing down and telling is told once, before anything else", async () => {
     const deaf = { submit: () => Promise.resolve({ kind: "stopping" as const }) };
     await keeper.store(keeper.adjusted({ sellable: -1, reason: "lost" }));

@@ -19,7 +19,14 @@ import type { ClaimLine, OrderRecord } from "@onepool/core/ledger/order-record.t
 import { heldFacts } from "@onepool/core/ledger/source-facts.ts";
 import type { Units } from "@onepool/core/ledger/units.ts";
 
-import { type ApplyContext, type FactPlan, originOf, translated } from "./apply-context.ts";
+import {
+  type ApplyContext,
+  type FactPlan,
+  originOf,
+  translated,
+  translatedLines,
+  withRest,
+} from "./apply-context.ts";
 import { openKeeperAlert } from "./keeper-alert-store.ts";
 import {
   type DocumentRow,
@@ -38,15 +45,16 @@ import { askForOrder } from "./look-store.ts";
 const UNKNOWN_AFTER_MS = 24 * 3_600_000;
 
 export async function applyShipment(context: ApplyContext, fact: ShipmentFact): Promise<FactPlan> {
-  const lines = await translated(context, fact.lines);
-  if (!lines.ok) return { kind: "wait", why: lines.why };
-  const parts = lines.lines.map(({ sku, location, perItem, told }) => ({
+  const { lines, waits } = await translatedLines(context, fact.lines);
+  if (waits !== null && lines.length === 0) return { kind: "wait", why: waits };
+  const parts = lines.map(({ sku, location, perItem, told }) => ({
     sku,
     location,
     lineId: told.lineId ?? null,
     shipped: told.shipped * perItem,
   }));
-  return applyToOrder(context, fact, (document) => joinShipment(document, parts));
+  const plan = await applyToOrder(context, fact, (document) => joinShipment(document, parts));
+  return withRest(plan, waits);
 }
 
 export async function applyPick(context: ApplyContext, fact: PickFact): Promise<FactPlan> {

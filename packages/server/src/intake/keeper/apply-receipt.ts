@@ -6,18 +6,18 @@ import {
   planReceipt,
 } from "@onepool/core/intake/keeper/plan-receipt.ts";
 
-import { type ApplyContext, type FactPlan, originOf, translated } from "./apply-context.ts";
+import { type ApplyContext, type FactPlan, originOf, translatedLines, withRest } from "./apply-context.ts";
 import { findInbound, readDocument, writeDocument } from "./keeper-document-store.ts";
 import { lateFirst } from "./late-first.ts";
 
 /** A delivery to the keeper as it stands: what is new of it is received. */
 export async function applyReceipt(context: ApplyContext, fact: ReceiptFact): Promise<FactPlan> {
   const { client, key, now } = context;
-  const lines = await translated(context, fact.lines);
-  if (!lines.ok) return { kind: "wait", why: lines.why };
+  const { lines, waits } = await translatedLines(context, fact.lines);
+  if (waits !== null && lines.length === 0) return { kind: "wait", why: waits };
   const { keeperInboundId: keeperId, reference } = fact;
   const known = await readDocument<InboundDocument>(client, key, "inbound", keeperId);
-  const parts = lines.lines.map(({ sku, location, perItem, told }) => ({
+  const parts = lines.map(({ sku, location, perItem, told }) => ({
     sku,
     location,
     expected: told.expected * perItem,
@@ -33,6 +33,6 @@ export async function applyReceipt(context: ApplyContext, fact: ReceiptFact): Pr
   const moves = planReceipt(originOf(context, keeperId, fact.occurredAt), before, after, inboundId);
   const row = { kind: "inbound" as const, keeperId, reference, channel: null, orderId: null, state: after };
   await writeDocument(client, key, row, now);
-  if (moves.length === 0) return { kind: "nothing", why: null };
-  return { kind: "book", commands: await lateFirst(context, moves, fact.occurredAt, moves) };
+  if (moves.length === 0) return withRest({ kind: "nothing", why: null }, waits);
+  return { kind: "book", commands: await lateFirst(context, moves, fact.occurredAt, moves), waits };
 }

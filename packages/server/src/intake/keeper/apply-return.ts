@@ -11,7 +11,7 @@ import { postingsOf } from "@onepool/core/ledger/claim.ts";
 import type { OrderRecord } from "@onepool/core/ledger/order-record.ts";
 import type { Units } from "@onepool/core/ledger/units.ts";
 
-import { type ApplyContext, type FactPlan, originOf, translated } from "./apply-context.ts";
+import { type ApplyContext, type FactPlan, originOf, translatedLines, withRest } from "./apply-context.ts";
 import { openKeeperAlert } from "./keeper-alert-store.ts";
 import { type DocumentRow, readDocument, writeDocument } from "./keeper-document-store.ts";
 import { findOrder, readOrder } from "./keeper-order-link-store.ts";
@@ -23,14 +23,14 @@ const ORDER_WAIT_MS = 3_600_000;
 /** A return as it stands: received into quality control, and on from there as the keeper graded it. */
 export async function applyReturn(context: ApplyContext, fact: ReturnFact): Promise<FactPlan> {
   const { client, key, now } = context;
-  const lines = await translated(context, fact.lines);
-  if (!lines.ok) return { kind: "wait", why: lines.why };
+  const { lines, waits } = await translatedLines(context, fact.lines);
+  if (waits !== null && lines.length === 0) return { kind: "wait", why: waits };
   const keeperId = fact.keeperReturnId;
   const known = await readDocument<ReturnDocument>(client, key, "return", keeperId);
   const order = await orderOf(context, fact, known);
   if (order === null && mayStillCome(context, fact))
     return { kind: "wait", why: `The return's order ${fact.orderReference} is none that is known here yet.` };
-  const parts = lines.lines.map((line) => partOf(line));
+  const parts = lines.map((line) => partOf(line));
   const before = known?.state ?? EMPTY_RETURN;
   const after = joinReturn(before, parts);
   const moves = planReturn(originOf(context, keeperId, fact.occurredAt), before, after, soldLines(order));
@@ -44,8 +44,8 @@ export async function applyReturn(context: ApplyContext, fact: ReturnFact): Prom
   };
   await writeDocument(client, key, row, now);
   await noteMissing(context, fact, { before, after, order });
-  if (moves.length === 0) return { kind: "nothing", why: null };
-  return { kind: "book", commands: await lateFirst(context, after.parts, fact.occurredAt, moves) };
+  if (moves.length === 0) return withRest({ kind: "nothing", why: null }, waits);
+  return { kind: "book", commands: await lateFirst(context, after.parts, fact.occurredAt, moves), waits };
 }
 
 function mayStillCome({ claimed, now }: ApplyContext, { orderReference }: ReturnFact): boolean {
