@@ -241,7 +241,7 @@ describe("documents", () => {
     expect([...seen.values()]).toEqual(["shipment", "receipt", "return"]);
     const orders = bench.asked.filter((call) => pathOf(call) === "/order").map(queryOf);
     expect(orders.map(({ Page }) => Page)).toEqual(["1", "2"]);
-    expect(new Set(orders.map((query) => query.LastUpdateEndDate)).size).toBe(1);
+    expect(orders.every((query) => query.LastUpdateEndDate === undefined)).toBe(true);
     expect(orders[0]?.LastUpdateStartDate).toBe(new Date(from).toISOString());
     // The shipment that two lists name is asked for once.
     expect(bench.asked.filter((call) => pathOf(call)?.startsWith("/shipment"))).toHaveLength(1);

@@ -15,7 +15,6 @@ export interface DocumentReader {
   readonly client: ShipBobClient;
   readonly directory: InventoryDirectory;
   readonly owners: ReturnOwners;
-  readonly clock: { now(): number };
 }
 
 interface Part {
@@ -23,8 +22,8 @@ interface Part {
   readonly hasMore: boolean;
 }
 
-/** Where a reading stands: which of the lists, its page from 1, and the time up to which all of them read. */
-const placeSchema = z.object({ list: z.number().int(), page: z.number().int(), to: z.number() });
+/** Where a reading stands: which of the lists, and its page from 1. */
+const placeSchema = z.object({ list: z.number().int(), page: z.number().int() });
 type Place = z.infer<typeof placeSchema>;
 
 type DocumentList = (reader: DocumentReader, from: Instant, place: Place) => Promise<Outcome<Part>>;
@@ -60,7 +59,7 @@ export async function listDocuments(
   reader: DocumentReader,
   { from, page }: { readonly from: Instant; readonly page?: string },
 ): Promise<Outcome<{ readonly facts: readonly DocumentFact[]; readonly nextPage: string | null }>> {
-  const place = placeOf(page) ?? { list: 0, page: 1, to: reader.clock.now() };
+  const place = placeOf(page) ?? { list: 0, page: 1 };
   const list = LISTS[place.list];
   if (list === undefined) return succeeded({ facts: [], nextPage: null });
   const part = await list(reader, from, place);
@@ -84,13 +83,13 @@ function placeOf(page: string | undefined): Place | null {
 async function listOrders(
   { client, directory }: DocumentReader,
   from: Instant,
-  { page, to }: Place,
+  { page }: Place,
 ): Promise<Outcome<Part>> {
+  // Without an end: an order that changed meanwhile would leave the list, and another one would slip between two pages.
   const query = {
     Page: String(page),
     Limit: String(PAGE_SIZE),
     LastUpdateStartDate: iso(from),
-    LastUpdateEndDate: iso(to),
   };
   const orders = await client.call(ordersSchema, { method: "GET", path: "/order", query });
   if (!orders.ok) return orders;

@@ -24,7 +24,7 @@ describe("a connection", () => {
     { timeZone: "Mars/Olympus" },
     { baseUrl: "nowhere" },
     { fullLevels: "guessed" },
-    { nonSellableBins: "DAMAGED" },
+    { nonSellableBins: 7 },
   ])("with %j is refused by name", (settings) => {
     const [name] = Object.keys(settings);
     expect(bench.connect(settings)).toMatchObject({
@@ -209,7 +209,6 @@ describe("documents", () => {
     expect([...seen.values()]).toEqual(["shipment", "receipt", "return"]);
     const orders = bench.asked.filter(({ name }) => name === "orders");
     expect(orders.map(({ variables }) => variables.after)).toEqual([null, "more"]);
-    expect(new Set(orders.map(({ variables }) => variables.to)).size).toBe(1);
   });
 
   it("that stay cut off are told as such, and not as if the rest had not been ordered", async () => {

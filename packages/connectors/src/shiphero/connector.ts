@@ -28,7 +28,9 @@ export const shiphero: KeeperKind = {
 
 function keeperOn(parts: ConnectionParts, access: KeeperAccess): Keeper {
   const { clock, tokens } = access;
-  const meter = new CreditMeter((budget, perMinute) => access.noteLimit?.(budget, perMinute));
+  const meter = new CreditMeter(parts.creditsPerSecond, (budget, perMinute) =>
+    access.noteLimit?.(budget, perMinute),
+  );
   const exchange = tokenExchange({ ...parts, clock });
   const client = createClient({ ...parts, exchange, tokens, meter });
   const orders = new OrderDesk(client, parts);
@@ -41,7 +43,7 @@ function keeperOn(parts: ConnectionParts, access: KeeperAccess): Keeper {
     readAccount: () => readAccount(client),
     readLevels: (query) => readLevels({ client, snapshots, clock }, query),
     collect: (query) => collectChanges({ client, timeZone, clock }, query),
-    listDocuments: (query) => listDocuments({ client, orders, inbounds, timeZone, clock }, query),
+    listDocuments: (query) => listDocuments({ client, orders, inbounds, timeZone }, query),
     readOrder: (query) => orders.read(query),
     createOrder: (order) => orders.create(order),
     cancelOrder: (order) => orders.cancel(order),

@@ -1,8 +1,5 @@
 import type { KeeperBudget } from "../contract/keeper/keeper-capability.ts";
 
-/** Credits that come back each second (second hand). */
-const RESTORED_PER_SECOND = 60;
-
 /** Credits a kind of call may use up, so that an order never waits for a reading. */
 const SHARE: Readonly<Record<KeeperBudget, number>> = { reads: 0.7, writes: 0.3 };
 
@@ -15,9 +12,12 @@ const WEIGHT = 0.3;
 /** Learns how many calls a minute the credits are good for, from what calls cost. */
 export class CreditMeter {
   private readonly noteLimit: (budget: KeeperBudget, perMinute: number) => void;
+  /** Credits that come back each second. */
+  private readonly restoredPerSecond: number;
   private readonly usual = new Map<KeeperBudget, number>();
 
-  constructor(noteLimit: (budget: KeeperBudget, perMinute: number) => void) {
+  constructor(restoredPerSecond: number, noteLimit: (budget: KeeperBudget, perMinute: number) => void) {
+    this.restoredPerSecond = restoredPerSecond;
     this.noteLimit = noteLimit;
   }
 
@@ -27,7 +27,7 @@ export class CreditMeter {
     const before = this.usual.get(budget) ?? credits;
     const usual = before + (credits - before) * WEIGHT;
     this.usual.set(budget, usual);
-    const perMinute = (RESTORED_PER_SECOND * 60 * SHARE[budget]) / usual;
+    const perMinute = (this.restoredPerSecond * 60 * SHARE[budget]) / usual;
     this.noteLimit(budget, Math.min(MOST_PER_MINUTE, perMinute));
   }
 }

@@ -62,6 +62,9 @@ describe("Inventory Change", () => {
     });
     const damaged = { ...rawChange, location_name: "DAMAGED-01", quantity: 3, old_quantity: 0 };
     expect(read(delivered(damaged), settings)).toMatchObject({ facts: [{ sellable: 0, held: 3 }] });
+    const asText = { nonSellableBins: "QC-1, DAMAGED-01" };
+    expect(read(delivered(damaged), asText)).toMatchObject({ facts: [{ sellable: 0, held: 3 }] });
+    expect(read(delivered(damaged), { nonSellableBins: "none" })).toMatchObject({ facts: [{ sellable: 3 }] });
     // Older payloads lack what lay in the bin before.
     const { old_quantity: _, ...older } = rawChange;
     expect(read(delivered(older), settings)).toMatchObject({ facts: [], look: { movements: true } });

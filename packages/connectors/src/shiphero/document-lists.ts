@@ -16,11 +16,10 @@ export interface DocumentReader {
   readonly orders: OrderDesk;
   readonly inbounds: InboundDesk;
   readonly timeZone: string;
-  readonly clock: { now(): number };
 }
 
-/** Where a reading stands: which list, the position in it, and up to when orders are listed. */
-const placeSchema = z.object({ list: z.number().int(), after: z.string().nullable(), to: z.number() });
+/** Where a reading stands: which list, and the position in it. */
+const placeSchema = z.object({ list: z.number().int(), after: z.string().nullable() });
 type Place = z.infer<typeof placeSchema>;
 
 interface Part {
@@ -49,7 +48,7 @@ export async function listDocuments(
   reader: DocumentReader,
   { from, page }: { readonly from: Instant; readonly page?: string },
 ): Promise<Outcome<{ readonly facts: readonly DocumentFact[]; readonly nextPage: string | null }>> {
-  const place = placeOf(page) ?? { list: 0, after: null, to: reader.clock.now() };
+  const place = placeOf(page) ?? { list: 0, after: null };
   const list = LISTS[place.list];
   if (list === undefined) return succeeded({ facts: [], nextPage: null });
   const part = await list(reader, from, place);
@@ -71,9 +70,10 @@ function placeOf(page: string | undefined): Place | null {
 async function listOrders(
   { client, orders, timeZone }: DocumentReader,
   from: Instant,
-  { after, to }: Place,
+  { after }: Place,
 ): Promise<Outcome<Part>> {
-  const variables = { from: writeTime(from, timeZone), to: writeTime(to, timeZone), after };
+  // Without an end: an order that changed meanwhile would leave the list, and another one would slip between two pages.
+  const variables = { from: writeTime(from, timeZone), after };
   const page = await client.call(ordersSchema, { query: ORDERS, variables, budget: "reads" });
   if (!page.ok) return page;
   const { edges, pageInfo } = page.value.orders.data;

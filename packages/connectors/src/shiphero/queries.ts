@@ -54,8 +54,8 @@ function orderFields(lines: number): string {
       line_items(first: ${lines}) { ${PAGE} edges { node { line_item_id quantity } } } }`;
 }
 
-export const ORDERS = `query orders($from: ISODateTime, $to: ISODateTime, $after: String) {
-  orders(updated_from: $from, updated_to: $to) {
+export const ORDERS = `query orders($from: ISODateTime, $after: String) {
+  orders(updated_from: $from) {
     request_id complexity data(first: 20, after: $after) { ${PAGE} edges { node { ${orderFields(50)} } } }
   }
 }`;

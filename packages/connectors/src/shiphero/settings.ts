@@ -4,6 +4,11 @@ import type { KeeperAccess } from "../contract/keeper/keeper.ts";
 import { failed, type Outcome, succeeded } from "../contract/outcome.ts";
 import { isTimeZone } from "./vendor-time.ts";
 
+function namesIn(text: string): string[] {
+  const names = text.split(",").map((name) => name.trim());
+  return text.trim() === "none" ? [] : names.filter((name) => name !== "");
+}
+
 const settingsSchema = z.object({
   baseUrl: z.url().default("https://public-api.shiphero.com"),
   /** Where a refresh token is traded. */
@@ -17,12 +22,15 @@ const settingsSchema = z.object({
   /** A snapshot's end is told to somebody, documented as required; it is fetched by its number here. */
   snapshotEmail: z.email().optional(),
   /**
-   * The bins whose units are not to be sold, all of them, by name; may be empty. A webhook about a change does not say what kind its
-   * bin is: with this list it is taken as it is, without it the change is read from the log, which says so.
+   * The bins whose units are not to be sold, all of them, by name: a list, or a text with commas between them; `none`. A webhook about a
+   * change does not say what kind its bin is: with this list it is taken as it is, without it the change is read from the log, which
+   * says so.
    */
-  nonSellableBins: z.array(z.string()).optional(),
+  nonSellableBins: z.union([z.array(z.string()), z.string().min(1).transform(namesIn)]).optional(),
   /** The shop that our orders belong to, and that our webhooks are registered for. */
   shopName: z.string().min(1).max(100).default("onepool"),
+  /** Credits restored each second: 60 (second hand); ShipHero grants some accounts more. */
+  creditsPerSecond: z.number().positive().max(100_000).default(60),
   shippingMethod: z.string().min(1).default("cheapest"),
   /** For one call, in milliseconds. */
   timeoutMs: z.number().int().positive().max(120_000).default(30_000),

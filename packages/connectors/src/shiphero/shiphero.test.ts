@@ -123,6 +123,7 @@ describe("a change", () => {
     ],
     [{ reason: "Shipment created for MO351", source: "manual" }, { isUnlinkedPick: true }],
     [{ reason: "Item not found while picking order 7", source: "order" }, { reason: "lost" }],
+    [{ reason: "Transfer order 9 sent", source: "manual" }, { reason: "transfer" }],
     [{ reason: "Work order 12: kit built", source: "manual" }, { reason: "kitting" }],
     [
       { reason: "Cycle count\nby Ana", source: "manual" },

@@ -72,7 +72,7 @@ export function isToldByDocument({ reason, source }: BinChange): boolean {
 function isShipping({ reason, source, units }: BinChange): boolean {
   if (units >= 0 || /not found|missing|short/i.test(reason)) return false;
   if (/^(?:order|shipment|fulfil+ment)$/i.test(source)) return true;
-  return /\bship(?:ped|ping|ment)\b|\bfulfil|(?<!work )\border\b/i.test(reason);
+  return /\bship(?:ped|ping|ment)\b|\bfulfil|(?<!(?:work|transfer) )\border\b/i.test(reason);
 }
 
 /** Null for what changes nothing, or what a document tells. `isHeld`: the bin's units are not to be sold. */
