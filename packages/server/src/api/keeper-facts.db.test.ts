@@ -269,3 +269,36 @@ test("a keeper's settings are shown as they were put, and are no channel's", asy
     body: { code: "invalid_field", field: "locations" },
   });
 });
+
+test("how a keeper is doing is told: what was read, what waits, what was put aside", async () => {
+  const health = async () => (await api.get(`/v1/connections/${code}`)).body.health;
+  expect(await health()).toMatchObject({ state: "connected", problems: [], orders: null });
+  await tell([lost("bad"), lost("waits")]);
+  await database.pool.query(
+    `update keeper_fact set state = case fact_id when 'bad' then 'poison' else 'waiting' end where connection = $1`,
+    [code],
+  );
+  const { problems } = await health();
+  expect(problems).toMatchObject([
+    { code: "fact_stuck", severity: "warning", message: expect.stringContaining("1 fact") },
+    { code: "fact_waits", severity: "info" },
+  ]);
+  const { sellerId } = api.seller;
+  await database.pool.query(
+    `insert into keeper_progress (seller_id, connection, way, due_at, complete_at, attempts, error) values
+       ($1, $2, 'levels', now(), now(), 0, null), ($1, $2, 'collect', now(), null, 3, '{"kind":"transient","message":"It is away."}')`,
+    [sellerId, code],
+  );
+  expect(await health()).toMatchObject({ state: "away" });
+  expect((await health()).problems.map((one: { code: string }) => one.code)).toEqual([
+    "away",
+    "fact_stuck",
+    "importing",
+    "fact_waits",
+  ]);
+  await database.pool.query(
+    'update keeper_progress set error = \'{"kind":"auth","message":"No."}\' where connection = $1 and way = \'collect\'',
+    [code],
+  );
+  expect(await health()).toMatchObject({ state: "reconnect_needed" });
+});

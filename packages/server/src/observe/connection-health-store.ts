@@ -11,6 +11,10 @@ export interface StoredHealth {
   readonly token: "valid" | "reconnect_needed" | null;
   /** Null before the connection was first polled. */
   readonly poll: StoredPoll | null;
+  /** The same of all that is read at a keeper; null for a channel, and for a keeper that is not read. */
+  readonly readings: StoredPoll | null;
+  /** Facts that a keeper told and that wait for something, or were put aside. */
+  readonly facts: { readonly waiting: number; readonly poisoned: number };
   /** Orders whose news waits to be read, since when the oldest does, and what was put aside as unreadable. */
   readonly unread: number;
   readonly oldestUnreadAt: Instant | null;
@@ -59,6 +63,14 @@ const READ_HEALTH = `
     (select json_build_object('completeAt', ${milliseconds("p.complete_at")}, 'dueAt', ${milliseconds("p.due_at")},
        'attempts', p.attempts, 'error', p.error)
      from order_poll p where p.seller_id = $1 and p.connection = k.code) as poll,
+    (select json_build_object('completeAt', case when count(*) = count(p.complete_at) then ${milliseconds("min(p.complete_at)")} end,
+       'dueAt', ${milliseconds("min(p.due_at)")}, 'attempts', max(p.attempts),
+       'error', (array_agg(p.error order by p.attempts desc, p.way) filter (where p.attempts > 0))[1])
+     from keeper_progress p
+     where p.seller_id = $1 and p.connection = k.code and p.way in ('levels', 'collect', 'documents')
+     having count(*) > 0) as readings,
+    (select json_build_object('waiting', count(*) filter (where f.state = 'waiting'), 'poisoned', count(*) filter (where f.state = 'poison'))
+     from keeper_fact f where f.seller_id = $1 and f.connection = k.code and f.state in ('due', 'waiting', 'poison')) as facts,
     i.unread, i.oldest_unread_at as "oldestUnreadAt", i.poisoned,
     (select ${milliseconds("o.recorded_at")} from observation o
      where o.seller_id = $1 and o.connection = k.code and o.external_id is null and o.kind = 'received'

@@ -24,11 +24,17 @@ export const OTHER_PATHS: Readonly<Record<string, Readonly<Record<string, JsonSc
     post: {
       operationId: "post_hooks_channel_secret",
       tags: ["Orders"],
-      summary: "Where channels send their notifications: a connection's hookUrl",
+      summary: "Where channels and keepers send their news: a connection's hookUrl",
+      description:
+        "Of keepers, 1 MiB at most and only what bears their signature is taken; stored before it is answered.",
       security: [],
       parameters: ["channel", "secret"].map((name) => ({ name, in: "path", required: true, ...TEXT })),
       requestBody: { required: true, content: { "application/json": { schema: {} } } },
-      responses: { ...answered("200", "Stored."), ...answered("404", "Nothing here for this account.") },
+      responses: {
+        ...answered("200", "Stored."),
+        ...answered("401", "A keeper's delivery without its signature."),
+        ...answered("404", "Nothing here for this account."),
+      },
     },
   },
   "/oauth/{kind}/callback": {

@@ -7,6 +7,7 @@ import type { StoredHealth } from "../../observe/connection-health-store.ts";
 import type { CONNECTION_STATES, connectionHealth } from "../schema/connection-health.ts";
 import { type ConnectionProblem, connectionProblems } from "./connection-problems.ts";
 import { instantText } from "./instant-text.ts";
+import { keeperProblems } from "./keeper-problems.ts";
 
 type ConnectionState = (typeof CONNECTION_STATES)[number];
 type HealthView = z.output<typeof connectionHealth>;
@@ -15,6 +16,7 @@ type HealthView = z.output<typeof connectionHealth>;
 const WORST_FIRST = [
   ["reconnect_needed", "reconnect_needed"],
   ["channel_blind", "blind"],
+  ["keeper_silent", "blind"],
   ["away", "away"],
   ["throttled", "throttled"],
   ["importing", "importing"],
@@ -24,6 +26,8 @@ const WORST_FIRST = [
 const NOTHING: Omit<StoredHealth, "code"> = {
   token: null,
   poll: null,
+  readings: null,
+  facts: { waiting: 0, poisoned: 0 },
   unread: 0,
   oldestUnreadAt: null,
   poisoned: 0,
@@ -32,26 +36,35 @@ const NOTHING: Omit<StoredHealth, "code"> = {
   events: [],
 };
 
-/** How a connection is doing. `isManaged`: a connector speaks to its channel. */
+/** How a connection is doing. */
 export function healthView(
   stored: StoredHealth | undefined,
   of: {
     readonly code: string;
-    readonly isManaged: boolean;
+    /** Whether a connector speaks to its channel or keeper; `none` for a channel of the seller's own. */
+    readonly speaks: "to a channel" | "to a keeper" | "none";
     readonly budgets: readonly BudgetLeft[] | null;
     readonly now: Instant;
   },
 ): HealthView {
   const health = stored ?? { code: of.code, ...NOTHING };
-  const problems = of.isManaged ? connectionProblems(health, of.budgets) : [];
+  const problems = problemsOf(health, of);
   return {
-    state: of.isManaged ? connectionState(problems) : "unmanaged",
+    state: of.speaks === "none" ? "unmanaged" : connectionState(problems),
     problems: [...problems],
-    orders: of.isManaged ? ordersView(health, of.now) : null,
+    orders: of.speaks === "to a channel" ? ordersView(health, of.now) : null,
     budgets:
       of.budgets?.map((budget) => ({ ...budget, blockedUntil: instantText(budget.blockedUntil) })) ?? null,
     events: health.events.map((event) => ({ ...event, recordedAt: instantText(event.recordedAt) })),
   };
+}
+
+function problemsOf(
+  health: StoredHealth,
+  { speaks, budgets }: Parameters<typeof healthView>[1],
+): readonly ConnectionProblem[] {
+  if (speaks === "none") return [];
+  return speaks === "to a channel" ? connectionProblems(health, budgets) : keeperProblems(health, budgets);
 }
 
 function connectionState(problems: readonly ConnectionProblem[]): ConnectionState {

@@ -32,22 +32,34 @@ export function connectionProblems(
   health: StoredHealth,
   budgets: readonly BudgetLeft[] | null,
 ): readonly ConnectionProblem[] {
-  const found = [
-    accessProblem(health),
-    ...health.alerts.map(({ kind, severity, message }) => {
-      return { code: kind, severity, message, mend: ALERT_MENDS[kind] ?? "Do what the message says." };
-    }),
+  return gravestFirst([
+    accessProblem(health, health.poll),
+    ...alertProblems(health),
     pollProblem(health),
     throttleProblem(budgets),
     importProblem(health),
     poisonProblem(health),
-  ];
+  ]);
+}
+
+export function gravestFirst(found: readonly (ConnectionProblem | null)[]): readonly ConnectionProblem[] {
   return found
     .filter((problem) => problem !== null)
     .toSorted((left, right) => GRAVITY[left.severity] - GRAVITY[right.severity]);
 }
 
-function accessProblem({ token, poll, code }: StoredHealth): ConnectionProblem | null {
+/** What alerts of the connection are open. */
+export function alertProblems({ alerts }: StoredHealth): readonly ConnectionProblem[] {
+  return alerts.map(({ kind, severity, message }) => {
+    return { code: kind, severity, message, mend: ALERT_MENDS[kind] ?? "Do what the message says." };
+  });
+}
+
+/** It does not let us in: its tokens ended, or the last call was refused. */
+export function accessProblem(
+  { token, code }: StoredHealth,
+  poll: StoredHealth["poll"],
+): ConnectionProblem | null {
   const isRefused = poll?.error?.kind === "auth" && poll.attempts > 0;
   if (token !== "reconnect_needed" && !isRefused) return null;
   const message = isRefused ? poll.error.message : `The channel does not let us into ${code} any more.`;
@@ -77,7 +89,7 @@ function pollProblem({ poll, code }: StoredHealth): ConnectionProblem | null {
   return { code: "away", severity: "warning", message: `Orders cannot be listed: ${message}`, mend };
 }
 
-function throttleProblem(budgets: readonly BudgetLeft[] | null): ConnectionProblem | null {
+export function throttleProblem(budgets: readonly BudgetLeft[] | null): ConnectionProblem | null {
   const blocked = (budgets ?? []).filter(({ blockedUntil }) => blockedUntil !== null);
   if (blocked.length === 0) return null;
   const until = Math.max(...blocked.map(({ blockedUntil }) => blockedUntil ?? 0));

@@ -35,11 +35,16 @@ export async function connectionsNow(
     const budgets = deps.budgetsOf?.(sellerId, code) ?? null;
     return {
       ...connectionView(deps, connection, role),
-      health: healthView(health.get(code), { code, isManaged: deps.kinds.has(kind), budgets, now }),
+      health: healthView(health.get(code), { code, speaks: speaks(deps, kind), budgets, now }),
       latency: {
         lastHour: hopsView(hour.get(code)),
         lastDay: day === null ? null : hopsView(day.get(code)),
       },
     };
   });
+}
+
+function speaks({ kinds, keepers }: ApiDeps, kind: string): Parameters<typeof healthView>[1]["speaks"] {
+  if (kinds.has(kind)) return "to a channel";
+  return keepers?.kinds.has(kind) === true ? "to a keeper" : "none";
 }
