@@ -216,6 +216,7 @@ create table inbound (
   constraint inbound_pkey PRIMARY KEY (seller_id, inbound_id),
   constraint inbound_status_check CHECK ((status = ANY (ARRAY['announced'::text, 'closed'::text, 'cancelled'::text])))
 );
+CREATE INDEX inbound_announced ON inbound USING btree (seller_id, location) WHERE (status <> 'closed'::text);
 CREATE INDEX inbound_by_seq ON inbound USING btree (seller_id, created_seq);
 
 create table inbound_line (
@@ -267,6 +268,7 @@ create table keeper_booking (
   connection text collate "C" not null,
   fact_id text collate "C" not null,
   commands json not null,
+  waits text,
   created_at timestamp with time zone not null,
   constraint keeper_booking_pkey PRIMARY KEY (seller_id, connection, fact_id)
 );
@@ -341,8 +343,11 @@ create table keeper_inbound (
   inbound_id text collate "C" not null,
   reference text collate "C" not null,
   connection text collate "C" not null,
+  facility text collate "C" not null,
+  lines json not null,
+  items json not null,
+  expected_at timestamp with time zone,
   state text collate "C" not null,
-  told_seq bigint not null,
   keeper_inbound_id text collate "C",
   attempts integer not null default 0,
   next_attempt_at timestamp with time zone,
