@@ -284,6 +284,7 @@ create table keeper_desk (
   held_strikes integer not null default 0,
   held_why text,
   accepted_at timestamp with time zone,
+  unknown_snapshot text collate "C",
   constraint keeper_desk_pkey PRIMARY KEY (seller_id, connection)
 );
 

@@ -16,6 +16,8 @@ create table keeper_desk (
   held_strikes integer not null default 0,
   held_why text,
   accepted_at timestamptz,
+  -- The last snapshot that named what is not known here.
+  unknown_snapshot text collate "C",
   primary key (seller_id, connection)
 );
 

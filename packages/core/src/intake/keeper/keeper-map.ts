@@ -46,6 +46,19 @@ export function componentsOfItem(map: KeeperMap, item: string): readonly Compone
   return map.items.get(item) ?? [{ sku: item, units: 1 }];
 }
 
+/** Items that are made of a SKU, for SKUs that the keeper has several of. */
+export function sharedItems({ items }: KeeperMap): ReadonlyMap<string, readonly string[]> {
+  const bySku = new Map<string, Set<string>>();
+  for (const [item, components] of items) {
+    for (const { sku } of components) {
+      // An item of the SKU's own code is that SKU, unless the settings say otherwise.
+      const known = bySku.get(sku) ?? new Set(items.has(sku) ? [] : [sku]);
+      bySku.set(sku, known.add(item));
+    }
+  }
+  return new Map([...bySku].flatMap(([sku, its]) => (its.size > 1 ? [[sku, [...its]] as const] : [])));
+}
+
 function componentsOf(named: unknown): readonly Component[] {
   if (typeof named === "string") return named === "" ? [] : [{ sku: named, units: 1 }];
   if (!Array.isArray(named)) return [];

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { readKeeperMap } from "./keeper-map.ts";
+import { readKeeperMap, sharedItems } from "./keeper-map.ts";
 import { missingText, translate } from "./translate.ts";
 
 const OURS = {
@@ -39,6 +39,11 @@ test("items and facilities are ours by the settings, kits count as their parts, 
   expect(missingText(missing)).toContain(
     'facility F3 is not mapped: name its location in the settings\' "locations"',
   );
+});
+
+test("a SKU of which the keeper has several items is known as such", () => {
+  const map = readKeeperMap({ items: { "A-CASE": [{ sku: "A", units: 12 }], b: "B", B: "C", c: "C" } });
+  expect(Object.fromEntries(sharedItems(map))).toEqual({ A: ["A", "A-CASE"], C: ["C", "B", "c"] });
 });
 
 test("settings that make no sense are left out, so that facts wait instead of being booked wrongly", () => {

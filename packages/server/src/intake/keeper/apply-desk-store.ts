@@ -167,6 +167,33 @@ export async function letSnapshotIn(
   });
 }
 
+/** A snapshot names what is not known here. */
+export async function noteUnknown(
+  client: pg.PoolClient,
+  key: ConnectionKey,
+  snapshotId: string,
+): Promise<void> {
+  await client.query({
+    name: "keeper_note_unknown",
+    text: "update keeper_desk set unknown_snapshot = $3 where seller_id = $1 and connection = $2",
+    values: [key.sellerId, key.code, snapshotId],
+  });
+}
+
+/** Whether a part of the snapshot named what is not known here. */
+export async function namesUnknown(
+  client: pg.PoolClient,
+  key: ConnectionKey,
+  snapshotId: string,
+): Promise<boolean> {
+  const { rowCount } = await client.query({
+    name: "keeper_names_unknown",
+    text: "select from keeper_desk where seller_id = $1 and connection = $2 and unknown_snapshot = $3",
+    values: [key.sellerId, key.code, snapshotId],
+  });
+  return rowCount === 1;
+}
+
 /** Lines of the parts of a snapshot that are here; null while its last part is not. */
 export async function countSnapshotLines(
   client: pg.PoolClient,

@@ -91,6 +91,17 @@ describe("levels", () => {
     expect(await keeper.level("A")).toMatchObject({ state: "booked", drift: 40 });
   });
 
+  test("of a SKU in several items only all of them together are a level", async () => {
+    await keeper.told(keeper.levels({ A: 10, "KIT-2": 5, B: 1 }));
+    expect([await keeper.stock("A"), await keeper.stock("B")]).toEqual([{ sellable: 20 }, { sellable: 6 }]);
+    for (let nthTime = 0; nthTime < 2; nthTime++) {
+      keeper.clock.advance(MINUTE_MS);
+      await keeper.told(keeper.levels({ A: 10 }, { scope: "items" }));
+    }
+    expect(await keeper.stock("A")).toEqual({ sellable: 20 });
+    expect(await keeper.level("A")).toMatchObject({ state: "booked", drift: 20 });
+  });
+
   test("a large find waits for a person, with an alert", async () => {
     await keeper.told(keeper.levels({ A: 40 }));
     for (let nthTime = 0; nthTime < 3; nthTime++) {

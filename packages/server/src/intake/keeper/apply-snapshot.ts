@@ -2,14 +2,16 @@
 import type { LevelLine, SnapshotFact } from "@onepool/connectors/contract/keeper/keeper-fact.ts";
 import { placeKey } from "@onepool/core/intake/keeper/booking.ts";
 import { judgeSnapshot } from "@onepool/core/intake/keeper/judge-snapshot.ts";
-import { missingText, type OurLine, translate } from "@onepool/core/intake/keeper/translate.ts";
-import type { Units } from "@onepool/core/ledger/units.ts";
+import { sharedItems } from "@onepool/core/intake/keeper/keeper-map.ts";
+import { type Missing, missingText, type OurLine, translate } from "@onepool/core/intake/keeper/translate.ts";
 
 import { type ApplyContext, type FactPlan, readOurCodes } from "./apply-context.ts";
 import {
   countSnapshotLines,
   holdSnapshots,
   letSnapshotIn,
+  namesUnknown,
+  noteUnknown,
   readSnapshotItems,
   readWatch,
 } from "./apply-desk-store.ts";
@@ -21,8 +23,8 @@ export async function applySnapshot(context: ApplyContext, fact: SnapshotFact): 
   const { client, key, map } = context;
   const ours = await readOurCodes(client, key, map, fact.lines);
   const { lines, missing } = translate(map, ours, fact.lines);
-  await noteMissing(context, missing.length === 0 ? null : missingText(missing), missing.length);
-  const told = toldPlaces(context, fact, lines);
+  await noteMissing(context, fact, missing);
+  const told = await wholePlaces(context, fact, toldPlaces(context, fact, lines));
   const known = await readLevels(client, key, told);
   const watched = await watchSnapshot(context, fact, { told, known });
   if (watched === "overtaken") return { kind: "nothing", why: "A newer snapshot was let in." };
@@ -34,6 +36,32 @@ export async function applySnapshot(context: ApplyContext, fact: SnapshotFact): 
   const absent = await absentPlaces(context, fact);
   const commands = await judgeLevels(context, [...told, ...absent.told], [...known, ...absent.known]);
   return { kind: "book", commands };
+}
+
+/** Without SKUs of which the keeper has several items and only some are told here: a part is no level. */
+async function wholePlaces(
+  { client, key, map, claimed }: ApplyContext,
+  { scope, lines }: SnapshotFact,
+  places: readonly ToldPlace[],
+): Promise<readonly ToldPlace[]> {
+  const shared = sharedItems(map);
+  const here = new Set(lines.map(({ item }) => item));
+  const lacking = new Map<string, readonly string[]>();
+  for (const { sku } of places) {
+    const others = shared.get(sku)?.filter((item) => !here.has(item)) ?? [];
+    if (others.length > 0) lacking.set(sku, others);
+  }
+  const { snapshot } = claimed;
+  if (lacking.size === 0 || (scope === "full" && snapshot?.part === 1 && snapshot.isLast)) return places;
+  // What no part names is not kept there: kits mostly are not.
+  const isWhole = scope === "full" && snapshot !== null;
+  const elsewhere = new Set(
+    isWhole ? (await readSnapshotItems(client, key, snapshot.id)).map(({ item }) => item) : [],
+  );
+  return places.filter(({ sku }) => {
+    const others = lacking.get(sku);
+    return others === undefined || (isWhole && !others.some((item) => elsewhere.has(item)));
+  });
 }
 
 /** What is told of each of our SKUs at each place: several items of the keeper may be the same SKU. */
@@ -71,19 +99,30 @@ function added(one: ToldPlace, other: ToldPlace): ToldPlace {
   };
 }
 
+/** One alert while levels name what is not known here; only a whole snapshot without any ends it. */
 async function noteMissing(
-  { client, key, now }: ApplyContext,
-  why: string | null,
-  units: Units,
+  { client, key, claimed, now }: ApplyContext,
+  { scope }: SnapshotFact,
+  missing: readonly Missing[],
 ): Promise<void> {
-  if (why === null) return resolveKeeperAlert(client, key, "keeper_code_unknown", now);
-  const message = `${key.code} tells levels of what is not known here: ${why}`;
-  await openKeeperAlert(
-    client,
-    key,
-    { kind: "keeper_code_unknown", severity: "warning", units, message },
-    now,
-  );
+  const { snapshot } = claimed;
+  if (missing.length > 0) {
+    const message = `${key.code} tells levels of what is not known here: ${missingText(missing)}`;
+    const units = missing.length;
+    await openKeeperAlert(
+      client,
+      key,
+      { kind: "keeper_code_unknown", severity: "warning", units, message },
+      now,
+    );
+    if (snapshot !== null) await noteUnknown(client, key, snapshot.id);
+  } else if (
+    scope === "full" &&
+    snapshot?.isLast === true &&
+    !(await namesUnknown(client, key, snapshot.id))
+  ) {
+    await resolveKeeperAlert(client, key, "keeper_code_unknown", now);
+  }
 }
 
 /** Whether the snapshot may be believed; what single items say always is. */
