@@ -179,6 +179,11 @@ const SERVER_ERRORS = {
     "The keeper told no level of this SKU there",
     "Look it up with GET /v1/keepers/{connection}/levels.",
   ),
+  level_changed: error(
+    409,
+    "The keeper has said something newer since",
+    "Look at the level again, and accept what it says now.",
+  ),
   keeper_not_live: error(
     409,
     "The keeper is not live",

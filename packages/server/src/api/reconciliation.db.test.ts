@@ -151,6 +151,20 @@ test("nothing is accepted of a keeper that is not live, or of what it never told
   expect(await sellable("A")).toBe(0);
 });
 
+test("what the keeper said since is not accepted unseen", async () => {
+  await told({ A: 40 });
+  await told({ A: 90 });
+  await told({ A: 90 });
+  const accept = (seen: number) =>
+    api.post(`/v1/keepers/${code}/levels/${location}/A/accept?asOf=${new Date(seen).toISOString()}`, {});
+  const seen = at;
+  await told({ A: 95 });
+  expect((await accept(seen)).body).toMatchObject({ code: "level_changed", field: "asOf" });
+  expect(await sellable("A")).toBe(40);
+  expect((await accept(at)).body).toMatchObject({ ok: true });
+  expect(await sellable("A")).toBe(95);
+});
+
 test("a recount marks the level and has the item read, until newer levels come", async () => {
   await told({ A: 40 });
   const { body } = await api.post(`/v1/keepers/${code}/levels/${location}/A/recount`, {});

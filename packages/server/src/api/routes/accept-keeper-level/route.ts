@@ -7,10 +7,9 @@ import { keepAccepted } from "../../../intake/keeper/reconciliation-store.ts";
 import { problemBody, statusOf } from "../../problem.ts";
 import { RECORDED } from "../../route/batch-route.ts";
 import { findLevel } from "../../route/find-level.ts";
-import { NOTHING } from "../../route/nothing.ts";
 import { answer, defineRoute, refusal } from "../../route/route.ts";
 import { recorded, submit } from "../../route/submit.ts";
-import { code } from "../../schema/fields.ts";
+import { code, instant } from "../../schema/fields.ts";
 
 export const acceptKeeperLevel = defineRoute({
   method: "POST",
@@ -21,16 +20,24 @@ export const acceptKeeperLevel = defineRoute({
   description:
     "Books what it last said as counts as of its time: what moved since stays moved. Again for the same word changes nothing.",
   answer: { status: 200, description: "Recorded.", schema: RECORDED },
-  problems: ["unknown_connection", "unknown_level", "keeper_not_live"],
+  problems: ["unknown_connection", "unknown_level", "level_changed", "keeper_not_live"],
   params: z.strictObject({ connection: code, location: code, sku: code }),
-  query: NOTHING,
+  query: z.strictObject({
+    asOf: instant.exactOptional().meta({
+      description: "The end of asOf as it was shown: what the keeper said since is not accepted unseen.",
+    }),
+  }),
   body: null,
   async handle(deps, call) {
-    const { caller, params } = call;
+    const { caller, params, query } = call;
     const { connection, location, sku } = params;
     const found = await findLevel(deps, caller.sellerId, params);
     if (!found.ok) return refusal(found.problem);
     const { row, keeper } = found;
+    if (query.asOf !== undefined && query.asOf !== row.asOfTo) {
+      const message = `${connection} has told newer levels of ${sku} at ${location}.`;
+      return refusal({ code: "level_changed", field: "asOf", message });
+    }
     if (keeper.connection.mode !== "live") {
       const message = `${connection} is not live: nothing it says is booked before it is.`;
       return refusal({ code: "keeper_not_live", field: "connection", message });

@@ -5,15 +5,6 @@ import { locationNumbers, poolNumbers } from "../../../ledger/read/pool-numbers.
 import { sequenceAt } from "../../../ledger/read/sequence-store.ts";
 import type { ApiDeps } from "../../api-deps.ts";
 import { answer, defineRoute, refusal } from "../../route/route.ts";
-import {
-  incomingAnswer,
-  instantAnswer,
-  listingShownAnswer,
-  locationNumbersAnswer,
-  poolNumbersAnswer,
-  seqAnswer,
-  withheldAnswer,
-} from "../../schema/answers.ts";
 import { code } from "../../schema/fields.ts";
 import { moment, type Moment } from "../../schema/query.ts";
 import { instantText } from "../../view/instant-text.ts";
@@ -21,24 +12,7 @@ import { listingContext } from "../../view/listing-context.ts";
 import { shownListing } from "../../view/listing-view.ts";
 import { unknownSku } from "../../view/unknown.ts";
 import { withheldUnits } from "../../view/withheld-view.ts";
-
-const availability = z
-  .strictObject({
-    sku: z.string(),
-    ...poolNumbersAnswer,
-    incomingAt: z.array(incomingAnswer).meta({
-      description:
-        "What inbounds are still to bring, soonest first, as known now; empty when travelling back.",
-    }),
-    withheld: withheldAnswer,
-    locations: z.array(locationNumbersAnswer),
-    listings: z
-      .array(listingShownAnswer)
-      .meta({ description: "As they are now; empty when travelling back." }),
-    seq: seqAnswer,
-    asOf: instantAnswer.meta({ description: "The moment the numbers hold for." }),
-  })
-  .meta({ id: "Availability" });
+import { availability } from "./schema.ts";
 
 export const getAvailability = defineRoute({
   method: "GET",
