@@ -2,6 +2,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 
 import type { DeliveryReading, FulfilmentOrder, Keeper } from "../contract/keeper/keeper.ts";
+import { anOrder } from "../contract/testing/an-order.ts";
 import { type DeliverySink, openDeliverySink } from "../contract/testing/delivery-sink.ts";
 import { factFaults } from "../contract/testing/fact-faults.ts";
 import { MemoryTokenVault } from "../contract/testing/memory-token-vault.ts";
@@ -52,22 +53,7 @@ const factsNow = () => readAllFacts(keeper, since);
 
 function orderOf(units: number, item = "KB-M"): FulfilmentOrder {
   orders += 1;
-  return {
-    reference: `OP-${orders}`,
-    orderNumber: `111-${orders}`,
-    facility: CICERO,
-    placedAt: clock.now(),
-    lines: [{ lineId: "a", item, units }],
-    shipTo: {
-      name: "A B",
-      address1: "1 Way",
-      city: "Austin",
-      region: "TX",
-      postalCode: "78701",
-      country: "US",
-    },
-    shippingMethod: null,
-  };
+  return anOrder({ reference: `OP-${orders}`, facility: CICERO, placedAt: clock.now(), item, units });
 }
 
 /** What a delivery says, as soon as one says what is looked for. */

@@ -79,6 +79,13 @@ describe("an order", () => {
     expect(factFaults(fact)).toEqual([]);
   });
 
+  it("takes no name that could not be kept", () => {
+    const told = { ...rawOrder, reference_id: "R".repeat(300), shipments: [] };
+    const fact = toShipment(orderSchema.parse(told), itemOf);
+    expect([fact.reference, factFaults(fact)]).toEqual([null, []]);
+    expect(orderSchema.safeParse({ ...rawOrder, id: "9\u00001" }).success).toBe(false);
+  });
+
   it("is one fact as long as it stays as it is", () => {
     expect(shipmentOf().factId).toBe(shipmentOf().factId);
     expect(shipmentOf().factId).not.toBe(shipmentOf({}, { status: "Completed" }).factId);

@@ -14,19 +14,27 @@ const optionalInstant = instant.nullish().catch(null);
 const units = z.number().int().safe();
 const count = units.nonnegative();
 
+function isCode(text: string): boolean {
+  return text.isWellFormed() && !/\p{Cc}/u.test(text);
+}
+
 /** Numbers in the description; in webhooks nobody knows. */
-const id = z.union([z.number().int().nonnegative(), z.string().min(1).max(60)]).transform(String);
+const id = z
+  .union([z.number().int().nonnegative(), z.string().min(1).max(60).refine(isCode, "not an id")])
+  .transform(String);
 
 /** A code of the seller's, as our ledger takes it: no control characters, at most 200. One that cannot be a SKU is none. */
-const sku = z
+const sku = z.string().min(1).max(200).refine(isCode, "not a code").nullish().catch(null);
+
+/** Somebody's name for a document: exactly, or not at all. */
+const reference = z.string().max(200).refine(isCode, "not a code").nullish().catch(null);
+
+/** Words for people. */
+const text = z
   .string()
-  .min(1)
-  .max(200)
-  .refine((text) => text.isWellFormed() && !/\p{Cc}/u.test(text), "not a code")
+  .transform((words) => words.toWellFormed().replaceAll(/\p{Cc}/gu, " "))
   .nullish()
   .catch(null);
-
-const text = z.string().nullish().catch(null);
 
 const pageOf = <Item extends z.ZodType>(item: Item) =>
   z.object({ items: z.array(item), next: z.string().nullish().catch(null) });
@@ -87,7 +95,7 @@ export const historySchema = z.object({
 const shipmentSchema = z.object({
   id,
   order_id: id,
-  reference_id: text,
+  reference_id: reference,
   status: z.string(),
   location: z.object({ id }).nullish(),
   created_date: optionalInstant,
@@ -106,13 +114,13 @@ const shipmentSchema = z.object({
     .array(z.object({ name: text, description: text }))
     .nullish()
     .catch(null),
-  tracking: z.object({ tracking_number: text }).nullish().catch(null),
+  tracking: z.object({ tracking_number: reference }).nullish().catch(null),
 });
 export type WireShipment = z.infer<typeof shipmentSchema>;
 
 export const orderSchema = z.object({
   id,
-  reference_id: text,
+  reference_id: reference,
   status: z.string().nullish(),
   created_date: instant,
   shipments: z.array(shipmentSchema),
@@ -124,7 +132,7 @@ export const ordersSchema = z.array(orderSchema);
 export const createdSchema = z.object({ id });
 
 /** Whose a shipment is. */
-export const shipmentOwnerSchema = z.object({ order_id: id, reference_id: text });
+export const shipmentOwnerSchema = z.object({ order_id: id, reference_id: reference });
 
 /** A webhook about a shipment, told from one about its order by what it belongs to. */
 export const shipmentNewsSchema = z.object({ order_id: id });
@@ -140,7 +148,7 @@ export const cancellationSchema = z.object({
 export const receivingOrderSchema = z.object({
   id,
   status: z.string(),
-  purchase_order_number: text,
+  purchase_order_number: reference,
   expected_arrival_date: optionalInstant,
   insert_date: instant,
   last_updated_date: optionalInstant,
@@ -160,8 +168,8 @@ export const receivingOrdersSchema = z.array(receivingOrderSchema);
 
 export const returnSchema = z.object({
   id,
-  reference_id: text,
-  store_order_id: text,
+  reference_id: reference,
+  store_order_id: reference,
   original_shipment_id: id.nullish(),
   status: z.string(),
   insert_date: instant,

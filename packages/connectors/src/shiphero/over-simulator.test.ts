@@ -2,6 +2,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 
 import type { DeliveryReading, FulfilmentOrder, Keeper } from "../contract/keeper/keeper.ts";
+import { anOrder } from "../contract/testing/an-order.ts";
 import { type DeliverySink, openDeliverySink } from "../contract/testing/delivery-sink.ts";
 import { factFaults } from "../contract/testing/fact-faults.ts";
 import { MemoryTokenVault } from "../contract/testing/memory-token-vault.ts";
@@ -90,27 +91,10 @@ const numberIn = (id: string) => Buffer.from(id, "base64").toString("utf8").spli
 
 function orderOf(units: number, item = "KB-M"): FulfilmentOrder {
   orders += 1;
-  return {
-    reference: `OP-${orders}`,
-    orderNumber: `111-${orders}`,
-    facility: PRIMARY,
-    placedAt: clock.now(),
-    lines: [{ lineId: "a", item, units }],
-    shipTo: {
-      name: "A B",
-      address1: "1 Way",
-      city: "Austin",
-      region: "TX",
-      postalCode: "78701",
-      country: "US",
-    },
-    shippingMethod: null,
-  };
+  return anOrder({ reference: `OP-${orders}`, facility: PRIMARY, placedAt: clock.now(), item, units });
 }
 
-async function told(isIt: (reading: DeliveryReading) => boolean, settings: object = {}): Promise<void> {
-  await sink.until(() => read(settings).some(isIt));
-}
+const told = (isIt: (reading: DeliveryReading) => boolean) => sink.until(() => read().some(isIt));
 
 const looksAtOrder = (orderId: string) => (reading: DeliveryReading) =>
   reading.kind === "facts" && reading.look?.keeperOrderIds?.includes(orderId) === true;
@@ -285,21 +269,8 @@ describe("all that is told", () => {
       new Set([...levels.values()].filter(({ item }) => ['odd "SKU"', "KB-L"].includes(item))),
     );
 
-    const byJob = open({ fullLevels: "snapshot" });
-    const found = new Map<string, number>();
-    let page: string | undefined;
-    do {
-      const part = valueOf(await byJob.readLevels(page === undefined ? {} : { page }));
-      if (part.kind === "pending") {
-        await pass(part.askAgainAfterMs);
-        page = part.page;
-        continue;
-      }
-      for (const line of part.lines) found.set(`${line.item} at ${line.facility}`, line.onHand);
-      expect(part.asOf.to - part.asOf.from).toBeGreaterThanOrEqual(1_000);
-      page = part.nextPage ?? undefined;
-    } while (page !== undefined);
-    expect(found).toEqual(new Map(mine.map(([key, { onHand }]) => [key, onHand])));
+    const byJob = await readAllLevels(open({ fullLevels: "snapshot" }), pass);
+    expect(byJob).toEqual(new Map(mine));
   });
 
   it("says what an order took twice: once as a change, once as its shipment", async () => {

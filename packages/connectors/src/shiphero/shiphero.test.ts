@@ -190,6 +190,12 @@ describe("an order", () => {
     expect(shipmentOf(change).status).toBe(status);
   });
 
+  it("takes no name that could not be kept", () => {
+    const told = { ...rawOrder, partner_order_id: "R\u0000", order_number: "N".repeat(300) };
+    const fact = toShipment(orderSchema.parse(told), "UTC");
+    expect([fact.reference, factFaults(fact)]).toEqual([null, []]);
+  });
+
   it("that left whole is shipped", () => {
     const [first] = order.line_items.edges;
     const edges = first === undefined ? [] : [first];

@@ -15,13 +15,24 @@ const numberText = z
 const units = z.union([z.number(), numberText]).pipe(z.number().int().safe());
 const count = units.pipe(z.number().nonnegative());
 
-const id = z.string().min(1).max(150);
-/** Webhooks tell numbers. */
-const number = z.union([z.number().int().nonnegative(), z.string().min(1).max(60)]).transform(String);
-
 const isCode = (text: string): boolean => text.isWellFormed() && !/\p{Cc}/u.test(text);
+const id = z.string().min(1).max(150).refine(isCode, "not an id");
+/** Webhooks tell numbers. */
+const number = z
+  .union([z.number().int().nonnegative(), z.string().min(1).max(60).refine(isCode, "not an id")])
+  .transform(String);
+
 const sku = z.string().min(1).max(200).refine(isCode, "not a code");
-const text = z.string().nullish().catch(null);
+
+/** Somebody's name for a document, a line or a webhook: exactly, or not at all. */
+const reference = z.string().max(200).refine(isCode, "not a code").nullish().catch(null);
+
+/** Words for people. */
+const text = z
+  .string()
+  .transform((words) => words.toWellFormed().replaceAll(/\p{Cc}/gu, " "))
+  .nullish()
+  .catch(null);
 
 export const tokenSchema = z.object({
   access_token: z.string().min(1),
@@ -130,17 +141,17 @@ export const changesSchema = z.object({
 const orderLineSchema = z.object({
   id,
   sku,
-  partner_line_item_id: text,
+  partner_line_item_id: reference,
   quantity: count,
   quantity_shipped: count.nullish(),
-  warehouse_id: text,
-  locked_to_warehouse_id: text,
+  warehouse_id: reference,
+  locked_to_warehouse_id: reference,
 });
 
 export const orderSchema = z.object({
   id,
-  order_number: text,
-  partner_order_id: text,
+  order_number: reference,
+  partner_order_id: reference,
   fulfillment_status: text,
   order_date: optionalTime,
   updated_at: optionalTime,
@@ -154,7 +165,7 @@ export const orderSchema = z.object({
         created_date: optionalTime,
         line_items: connectionOf(z.object({ line_item_id: id, quantity: count })),
         shipping_labels: z
-          .array(z.object({ tracking_number: text }))
+          .array(z.object({ tracking_number: reference }))
           .nullish()
           .catch(null),
       }),
@@ -172,7 +183,7 @@ export const cancelledOrderSchema = z.object({
 export const purchaseOrderSchema = z.object({
   id,
   warehouse_id: id,
-  po_number: text,
+  po_number: reference,
   fulfillment_status: text,
   po_date: optionalTime,
   created_at: time,
@@ -206,7 +217,7 @@ export const returnSchema = z.object({
   status: text,
   created_at: time,
   partner_id: text,
-  order: z.object({ order_number: text, partner_order_id: text }).nullish(),
+  order: z.object({ order_number: reference, partner_order_id: reference }).nullish(),
   line_items: z.array(
     z.object({
       quantity: count,
@@ -225,7 +236,7 @@ const webhookSchema = z.object({
   id,
   name: z.string(),
   url: z.string(),
-  shop_name: text,
+  shop_name: reference,
   enabled: z.boolean().nullish(),
 });
 export type WireWebhook = z.infer<typeof webhookSchema>;
@@ -254,10 +265,10 @@ export const updateNewsSchema = z.object({ inventory: z.array(z.object({ sku }))
 
 export const returnNewsSchema = z.object({
   return_id: number,
-  return_uuid: text,
+  return_uuid: reference,
   status: text,
-  order_number: text,
-  partner_order_id: text,
+  order_number: reference,
+  partner_order_id: reference,
   items: z.array(
     z.object({
       sku,
@@ -271,5 +282,5 @@ export const returnNewsSchema = z.object({
 export type WireReturnNews = z.infer<typeof returnNewsSchema>;
 
 /** Which order news are about, where it is told. */
-export const orderNewsSchema = z.object({ order_id: number.nullish(), order_uuid: text });
+export const orderNewsSchema = z.object({ order_id: number.nullish(), order_uuid: reference });
 export const shipmentNewsSchema = z.object({ fulfillment: orderNewsSchema });

@@ -1,5 +1,6 @@
 import type { KeeperFact } from "../keeper/keeper-fact.ts";
 import type { Keeper } from "../keeper/keeper.ts";
+import { anOrder } from "./an-order.ts";
 import type { SimulatorProcess } from "./simulator-process.ts";
 
 const MINUTE_MS = 60_000;
@@ -87,22 +88,13 @@ export async function liveThroughMonth(month: Month): Promise<ReadonlyMap<string
 
 async function begin({ simulator, keeper, items, facility, now }: Month, day: number): Promise<void> {
   const item = items[day % items.length] ?? "";
-  const order = {
+  const order = anOrder({
     reference: `M-${day}`,
-    orderNumber: `111-${day}`,
     facility: facility.code,
     placedAt: now(),
-    lines: [{ lineId: "a", item, units: 1 + (day % 4) }],
-    shipTo: {
-      name: "A B",
-      address1: "1 Way",
-      city: "Austin",
-      region: "TX",
-      postalCode: "78701",
-      country: "US",
-    },
-    shippingMethod: null,
-  };
+    item,
+    units: 1 + (day % 4),
+  });
   await keeper.createOrder(order);
   if (day % 5 === 0) await keeper.cancelOrder({ ...order, keeperOrderId: null });
   if (day % 4 === 0)

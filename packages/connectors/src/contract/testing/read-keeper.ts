@@ -5,18 +5,29 @@ import { valueOf } from "./value-of.ts";
 /** More pages than any test's keeper has: a list that never ends is a failure. */
 const MOST_PAGES = 500;
 
-/** All levels, by item and facility. */
-export async function readAllLevels(keeper: Required<Keeper>): Promise<ReadonlyMap<string, LevelLine>> {
+/** All levels, by item and facility. `wait` is asked to let time pass where the keeper is still at work on them. */
+export async function readAllLevels(
+  keeper: Required<Keeper>,
+  wait: (ms: number) => Promise<void> = neverWait,
+): Promise<ReadonlyMap<string, LevelLine>> {
   const lines = new Map<string, LevelLine>();
   let page: string | undefined;
   for (let pages = 0; pages < MOST_PAGES; pages++) {
     const levels = valueOf(await keeper.readLevels(page === undefined ? {} : { page }));
-    if (levels.kind === "pending") throw new Error("levels are read page by page here");
+    if (levels.kind === "pending") {
+      await wait(levels.askAgainAfterMs);
+      ({ page } = levels);
+      continue;
+    }
     for (const line of levels.lines) lines.set(levelKey(line), line);
     if (levels.nextPage === null) return lines;
     page = levels.nextPage;
   }
   throw new Error("levels never end");
+}
+
+function neverWait(): Promise<void> {
+  throw new Error("levels are read page by page here");
 }
 
 function levelKey({ item, facility }: Pick<LevelLine, "item" | "facility">): string {
