@@ -40,7 +40,7 @@ export type ReadingResult =
   | { readonly kind: "lost" };
 
 /** Longer than one call and the storing of what it brought, in milliseconds. */
-export const LEASE_MS = 120_000;
+export const LEASE_MS = 60_000;
 
 /** Calls of one turn: others have theirs before this one goes on. */
 export const CALLS_OF_A_TURN = 20;
