@@ -27,6 +27,8 @@ export interface MarketsPlan {
   /** Opening stock per SKU. */
   readonly stock: Readonly<Record<string, number>>;
   readonly listings: readonly MarketListing[];
+  /** The stock lies at keepers, who tell of it themselves. */
+  readonly isKeptElsewhere?: boolean;
   /** How Amazon tells: into its queue, or posted to us. */
   readonly amazonNews: AmazonNews;
   /** Amazon's own rates, times this; 1 as documented. */
@@ -157,7 +159,8 @@ async function seedOnepool(
     units,
     externalId: `opening/${sku}`,
   }));
-  await inPieces(receipts, 1_000, (movements) => client.post("/v1/movements", { movements }));
+  if (plan.isKeptElsewhere !== true)
+    await inPieces(receipts, 1_000, (movements) => client.post("/v1/movements", { movements }));
   const since = new Date(markets.amazon.clock.now() - 1_000).toISOString();
   await client.put("/v1/connections/meli", {
     ...meliConnection(markets.meli, MELI_PACE),

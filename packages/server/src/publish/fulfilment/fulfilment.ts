@@ -148,6 +148,8 @@ export class Fulfilment {
     const end = await this.teller.tell(command, (keeper) => orderTelling(keeper, command, shipTo));
     await inTransaction(pool, async (client) => {
       const now = clock.now();
+      // First, as whoever plans the order holds this before what was given of it: the other way round each would wait for the other.
+      if (end.state !== end.from) await markDue(client, command, now);
       await endCommand(client, ORDERS, command, { ...end, now });
       const subject = subjectOf(command);
       if (end.state === "refused" || end.state === "too_late") {
@@ -157,7 +159,6 @@ export class Fulfilment {
         await openFulfilmentAlert(client, sellerId, alert, now);
       } else if (end.state === "sent")
         await resolveFulfilmentAlerts(client, sellerId, { kinds: ["fulfilment_refused"], subject }, now);
-      if (end.state !== end.from) await markDue(client, command, now);
     });
     if (end.state !== end.from) this.planning.wake();
   }

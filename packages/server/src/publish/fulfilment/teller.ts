@@ -26,6 +26,9 @@ const BACKOFF = { firstMs: 2_000, longestMs: 15 * 60_000 };
 /** An account that the keeper does not let in, or a connection that is not live, is tried again this much later, in milliseconds. */
 const CLOSED_MS = 60_000;
 
+/** Answers in a row that make no sense until a person has to look. */
+const SENSELESS_MAX = 6;
+
 /** How long something may still turn up that we asked for without getting an answer, in milliseconds. */
 const TURNS_UP_WITHIN_MS = 60_000;
 
@@ -90,7 +93,8 @@ export class Teller {
     const said = { stage: "publish", seller, connection, reference, reason: error.message };
     log.warn(said, "a keeper was not told");
     if (error.kind === "throttled") open.budgets.throttled("writes", error.retryAfterMs);
-    const isFinal = error.kind === "rejected" || error.kind === "not_found" || error.kind === "bug";
+    const isSenseless = error.kind === "bug" && attempts >= SENSELESS_MAX;
+    const isFinal = error.kind === "rejected" || error.kind === "not_found" || isSenseless;
     if (isFinal && from === "wanted") return refused(command, subject, error.message);
     const waitMs = Math.max(error.retryAfterMs ?? 0, backoffMs(attempts + 1, Math.random(), BACKOFF));
     const nextAttemptAt = clock.now() + waitMs;

@@ -51,6 +51,7 @@ function listOrders(world: World): ControlAnswer {
     id: order.id,
     worldId: order.worldId,
     referenceId: order.referenceId,
+    orderNumber: order.orderNumber,
     statuses: statusesOf(world, order),
     shipments: order.shipments.map((shipment) => ({
       id: shipment.id,
