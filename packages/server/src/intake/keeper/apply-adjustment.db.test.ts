@@ -2,7 +2,7 @@ import type { ReceiptFact, ReturnFact } from "@onepool/connectors/contract/keepe
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
 import { testDatabase } from "../../testing/test-database.ts";
-import { MINUTE_MS, ToldKeeper } from "./testing/told-keeper.ts";
+import { HOUR_MS, MINUTE_MS, ToldKeeper } from "./testing/told-keeper.ts";
 
 const database = await testDatabase();
 
@@ -66,6 +66,24 @@ describe("adjustments, deliveries and returns", () => {
       "booked",
     ]);
     expect(await keeper.stock("A")).toMatchObject({ sellable: 57, damaged: 3 });
+  });
+
+  test("of a delivery that began before the cut-over only what came after it is received", async () => {
+    const delivery = (stowed: number, occurredAt: number): ReceiptFact => ({
+      kind: "receipt",
+      factId: keeper.id(),
+      occurredAt,
+      updatedAt: null,
+      keeperInboundId: "w-1",
+      reference: null,
+      status: "open",
+      lines: [{ item: "A", facility: "F1", expected: 20, stowed, damaged: 0 }],
+    });
+    expect(await keeper.told(delivery(10, keeper.ago(48 * HOUR_MS)))).toEqual(["nothing"]);
+    expect(await keeper.told(delivery(12, keeper.clock.now()))).toEqual(["booked"]);
+    expect(await keeper.stock("A")).toEqual({ sellable: 40, damaged: 2 });
+    const lost = { sellable: -1, reason: "lost", occurredAt: keeper.ago(48 * HOUR_MS) } as const;
+    expect(await keeper.told(keeper.adjusted(lost))).toEqual(["nothing"]);
   });
 
   test("a return is sellable only when it is restocked, and its order knows of it", async () => {

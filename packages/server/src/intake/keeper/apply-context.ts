@@ -17,6 +17,8 @@ export interface ApplyContext {
   readonly map: KeeperMap;
   readonly capability: KeeperCapability;
   readonly isLive: boolean;
+  /** It happened before the connection's cut-over: the opening counts have it. */
+  readonly isHistory: boolean;
   readonly now: Instant;
 }
 
@@ -56,6 +58,11 @@ export async function translatedLines<Line extends Coded>(
   const { missing, lines: ours } = translate(map, await readOurCodes(client, key, map, lines), lines);
   return { lines: ours, waits: missing.length === 0 ? null : missingText(missing) };
 }
+
+export const BEFORE_CUT_OVER: FactPlan = {
+  kind: "nothing",
+  why: "It happened before the connection's cut-over.",
+};
 
 /** What a document came to, while some of its lines wait. */
 export function withRest(plan: FactPlan, waits: string | null): FactPlan {

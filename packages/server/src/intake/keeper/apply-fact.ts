@@ -10,7 +10,7 @@ import type { KeeperRegistry, OpenKeeper } from "../../connections/keeper-regist
 import type { Ledger } from "../../ledger/ledger.ts";
 import type { ConnectionKey } from "../notice-store.ts";
 import { applyAdjustment } from "./apply-adjustment.ts";
-import type { ApplyContext, FactPlan } from "./apply-context.ts";
+import { type ApplyContext, BEFORE_CUT_OVER, type FactPlan } from "./apply-context.ts";
 import { type Booking, endBooking, isStillOurs, takeDesk, writeBooking } from "./apply-desk-store.ts";
 import { applyPick, applyShipment } from "./apply-order.ts";
 import { applyReceipt } from "./apply-receipt.ts";
@@ -72,8 +72,9 @@ async function workOut(
   if (!(await isStillOurs(client, claimed))) return { kind: "ended", applied: "not_ours" };
   const { row, capability } = open;
   const map = readKeeperMap(row.settings);
-  const context: ApplyContext = { client, key, claimed, map, capability, isLive: row.mode === "live", now };
-  const plan = await planOf(context, row.since);
+  const isHistory = row.since !== null && claimed.occurredAt < row.since;
+  const isLive = row.mode === "live";
+  const plan = await planOf({ client, key, claimed, map, capability, isLive, isHistory, now });
   if (plan.kind === "book" && plan.commands.length > 0) {
     const booking = { factId: claimed.fact.factId, commands: plan.commands, waits: plan.waits ?? null };
     await writeBooking(client, key, booking, now);
@@ -104,8 +105,8 @@ async function endWithout(
   return isBooked ? "booked" : "nothing";
 }
 
-function planOf(context: ApplyContext, since: Instant | null): Promise<FactPlan> | FactPlan {
-  const { claimed, isLive, key } = context;
+function planOf(context: ApplyContext): Promise<FactPlan> | FactPlan {
+  const { claimed, isLive, isHistory, key } = context;
   const { fact } = claimed;
   if (fact.kind === "snapshot") return applySnapshot(context, fact);
   if (!isLive) return { kind: "wait", why: `${key.code} is not live: what it tells is kept until it is.` };
@@ -115,20 +116,14 @@ function planOf(context: ApplyContext, since: Instant | null): Promise<FactPlan>
     case "pick":
       return applyPick(context, fact);
     case "adjustment":
-      return isHistory(fact, since) ?? applyAdjustment(context, fact);
+      return isHistory ? BEFORE_CUT_OVER : applyAdjustment(context, fact);
     case "receipt":
-      return isHistory(fact, since) ?? applyReceipt(context, fact);
+      return applyReceipt(context, fact);
     case "return":
-      return isHistory(fact, since) ?? applyReturn(context, fact);
+      return applyReturn(context, fact);
     default:
       return fact satisfies never;
   }
-}
-
-/** What happened before the cut-over is in the opening counts. */
-function isHistory({ occurredAt }: { readonly occurredAt: Instant }, since: Instant | null): FactPlan | null {
-  if (since === null || occurredAt >= since) return null;
-  return { kind: "nothing", why: "It happened before the connection's cut-over." };
 }
 
 async function waitFor(parts: ApplyParts, claimed: ClaimedFact, error: string): Promise<Applied> {

@@ -6,7 +6,14 @@ import {
   planReceipt,
 } from "@onepool/core/intake/keeper/plan-receipt.ts";
 
-import { type ApplyContext, type FactPlan, originOf, translatedLines, withRest } from "./apply-context.ts";
+import {
+  type ApplyContext,
+  BEFORE_CUT_OVER,
+  type FactPlan,
+  originOf,
+  translatedLines,
+  withRest,
+} from "./apply-context.ts";
 import { findInbound, readDocument, writeDocument } from "./keeper-document-store.ts";
 import { lateFirst } from "./late-first.ts";
 
@@ -33,6 +40,8 @@ export async function applyReceipt(context: ApplyContext, fact: ReceiptFact): Pr
   const moves = planReceipt(originOf(context, keeperId, fact.occurredAt), before, after, inboundId);
   const row = { kind: "inbound" as const, keeperId, reference, channel: null, orderId: null, state: after };
   await writeDocument(client, key, row, now);
+  // Kept all the same: what is stowed after the cut-over is the difference to it.
+  if (context.isHistory) return BEFORE_CUT_OVER;
   if (moves.length === 0) return withRest({ kind: "nothing", why: null }, waits);
   return { kind: "book", commands: await lateFirst(context, moves, fact.occurredAt, moves), waits };
 }

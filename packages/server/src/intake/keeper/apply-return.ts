@@ -11,7 +11,14 @@ import { postingsOf } from "@onepool/core/ledger/claim.ts";
 import type { OrderRecord } from "@onepool/core/ledger/order-record.ts";
 import type { Units } from "@onepool/core/ledger/units.ts";
 
-import { type ApplyContext, type FactPlan, originOf, translatedLines, withRest } from "./apply-context.ts";
+import {
+  type ApplyContext,
+  BEFORE_CUT_OVER,
+  type FactPlan,
+  originOf,
+  translatedLines,
+  withRest,
+} from "./apply-context.ts";
 import { openKeeperAlert } from "./keeper-alert-store.ts";
 import { type DocumentRow, readDocument, writeDocument } from "./keeper-document-store.ts";
 import { findOrder, readOrder } from "./keeper-order-link-store.ts";
@@ -34,18 +41,19 @@ export async function applyReturn(context: ApplyContext, fact: ReturnFact): Prom
   const before = known?.state ?? EMPTY_RETURN;
   const after = joinReturn(before, parts);
   const moves = planReturn(originOf(context, keeperId, fact.occurredAt), before, after, soldLines(order));
-  const row = {
-    kind: "return" as const,
-    keeperId,
-    reference: fact.reference,
-    state: after,
-    channel: order?.channel ?? null,
-    orderId: order?.orderId ?? null,
-  };
+  const row = { kind: "return" as const, keeperId, reference: fact.reference, state: after, ...keyOf(order) };
   await writeDocument(client, key, row, now);
+  if (context.isHistory) return BEFORE_CUT_OVER;
   await noteMissing(context, fact, { before, after, order });
   if (moves.length === 0) return withRest({ kind: "nothing", why: null }, waits);
   return { kind: "book", commands: await lateFirst(context, after.parts, fact.occurredAt, moves), waits };
+}
+
+function keyOf(order: OrderRecord | null): {
+  readonly channel: string | null;
+  readonly orderId: string | null;
+} {
+  return { channel: order?.channel ?? null, orderId: order?.orderId ?? null };
 }
 
 function mayStillCome({ claimed, now }: ApplyContext, { orderReference }: ReturnFact): boolean {
