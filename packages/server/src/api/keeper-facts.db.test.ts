@@ -1,3 +1,4 @@
+import { fileDrop } from "@onepool/connectors/file-drop/connector.ts";
 import { shipbob } from "@onepool/connectors/shipbob/connector.ts";
 import { beforeEach, expect, test } from "vitest";
 
@@ -6,7 +7,7 @@ import { apiServer } from "../testing/api-server.ts";
 import { testDatabase } from "../testing/test-database.ts";
 
 const database = await testDatabase();
-const api = apiServer(database, {}, () => [], [plain, plainPushed, shipbob]);
+const api = apiServer(database, {}, () => [], [plain, plainPushed, shipbob, fileDrop]);
 let code = "";
 let nth = 0;
 
@@ -205,6 +206,30 @@ test("a file that cannot be read is refused with what is wrong, and nothing of i
     body: { field: "name" },
   });
   expect((await list()).facts).toEqual([]);
+});
+
+test("a stock list is read as the connection says, and what is wrong with it is named by its line", async () => {
+  const levels = {
+    kind: "levels",
+    match: "stock*.csv",
+    columns: { sku: "SKU", location: "Place", onHand: "Units", asOf: "At" },
+  };
+  const settings = { kind: "file-drop", locations: { F1: "3pl" }, files: [levels] };
+  expect((await api.put("/v1/connections/files", settings)).status).toBe(200);
+  const wrong = { files: [{ ...levels, kind: "tarot" }] };
+  expect((await api.put("/v1/connections/files", wrong)).body).toMatchObject({
+    field: "body",
+    message: expect.stringContaining("files.0"),
+  });
+  const send = (name: string, text: string) =>
+    api.call(`/v1/keepers/files/files?name=${name}`, { method: "POST", body: text });
+  const text = "SKU,Place,Units,At\nA,F1,4,2026-11-23T10:00:00Z\nB,F1,0,2026-11-23T10:00:00Z\n";
+  expect((await send("stock-1.csv", text)).body).toMatchObject({ facts: 1, lines: 2, stored: 1 });
+  expect((await send("stock-2.csv", text)).body).toMatchObject({ facts: 1, stored: 0, repeated: 1 });
+  const refused = await send("stock-3.csv", text.replace(",4,", ",four,"));
+  expect(refused).toMatchObject({ status: 422, body: { code: "file_refused" } });
+  expect(refused.body.message).toMatch(/line 2/i);
+  expect(await send("else.csv", text)).toMatchObject({ status: 422 });
 });
 
 test("a file may be large, and what is too large is refused before it is kept", async () => {
