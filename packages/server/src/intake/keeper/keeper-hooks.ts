@@ -13,6 +13,7 @@ import type { ConnectionKey } from "../notice-store.ts";
 import { type Stored, storeFacts } from "./keeper-fact-store.ts";
 import type { KeeperMetrics } from "./keeper-metrics.ts";
 import { askForLook } from "./look-store.ts";
+import { noteStored } from "./reading.ts";
 import { openSecrets } from "./secret-store.ts";
 
 export interface KeeperHooksDeps {
@@ -147,24 +148,18 @@ function readDelivery(
 }
 
 async function storeReading(
-  { pool, metrics, log }: KeeperHooksDeps,
+  deps: KeeperHooksDeps,
   key: ConnectionKey,
   reading: DeliveryReading & { readonly kind: "facts" },
   receivedAt: number,
 ): Promise<void> {
   const { facts, look, deliveryId } = reading;
   const origin = { ...key, way: "delivery", deliveryId, receivedAt } as const;
-  const stored = await inTransaction(pool, async (client): Promise<readonly Stored[]> => {
+  const stored = await inTransaction(deps.pool, async (client): Promise<readonly Stored[]> => {
     if (look !== undefined) await askForLook(client, key, look, receivedAt);
     return storeFacts(client, origin, facts);
   });
-  for (const how of stored) metrics.fact("delivery", how);
-  if (!stored.includes("conflict")) return;
-  const { sellerId: seller, code: connection } = key;
-  log.warn(
-    { stage: "intake", seller, connection, deliveryId },
-    "a keeper posted other content under the id of a fact that is known; the first one stands",
-  );
+  noteStored(deps, key, "delivery", stored);
 }
 
 function headersOf(request: FastifyRequest): Record<string, string | undefined> {

@@ -9,6 +9,7 @@ import type pg from "pg";
 import { inTransaction } from "../../connections/in-transaction.ts";
 import type { OpenKeeper } from "../../connections/keeper-registry.ts";
 import type { Log } from "../../log/log.ts";
+import type { ConnectionKey } from "../notice-store.ts";
 import type { FactWay, Stored } from "./keeper-fact-store.ts";
 import type { KeeperMetrics } from "./keeper-metrics.ts";
 import { type HeldReading, type ReadingStep, stepReading } from "./progress-store.ts";
@@ -90,20 +91,20 @@ export async function storeStep(
     return next === null ? null : { next, stored: await store(client) };
   });
   if (done === null) return null;
-  noteStored(context, held.way === "looks" ? "levels" : (held.way as FactWay), done.stored);
+  noteStored(context, held, held.way === "looks" ? "levels" : (held.way as FactWay), done.stored);
+  if (done.stored.includes("new")) context.onStored();
   return done.next;
 }
 
-/** Counts what was stored, wakes who works on it, and says where a keeper used the same id for something else. */
+/** Counts what was stored, and says where a keeper used the same id for something else. */
 export function noteStored(
-  { metrics, log, connection, onStored }: Pick<ReadingContext, "metrics" | "log" | "connection" | "onStored">,
+  { metrics, log }: Pick<ReadingContext, "metrics" | "log">,
+  { sellerId, code }: ConnectionKey,
   way: FactWay,
   stored: readonly Stored[],
 ): void {
   for (const how of stored) metrics.fact(way, how);
-  if (stored.includes("new")) onStored();
   if (!stored.includes("conflict")) return;
-  const { sellerId, code } = connection.row;
   log.warn(
     { stage: "intake", seller: sellerId, connection: code, way },
     "a keeper told other content under the id of a fact that is known; the first one stands",
