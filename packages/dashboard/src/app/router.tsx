@@ -2,6 +2,7 @@ import { createRootRoute, createRoute, createRouter } from "@tanstack/react-rout
 
 import { ChannelsPage } from "./channels/channels-page.tsx";
 import { PreviewPage } from "./channels/preview-page.tsx";
+import { KeepersPage } from "./keepers/keepers-page.tsx";
 import { PoolPage } from "./pool/pool-page.tsx";
 import { readPoolSearch } from "./pool/pool-search.ts";
 import { CrashPage } from "./shell/crash-page.tsx";
@@ -36,10 +37,12 @@ const preview = createRoute({
   component: PreviewPage,
 });
 
+const keepers = createRoute({ getParentRoute: () => root, path: "/keepers", component: KeepersPage });
+
 /** All pages. What a page is looking at stands in its address, so that it can be kept and sent. */
 export function createAppRouter() {
   return createRouter({
-    routeTree: root.addChildren([pool, sku, channels, preview]),
+    routeTree: root.addChildren([pool, sku, channels, preview, keepers]),
     defaultPreload: false,
     scrollRestoration: true,
     defaultErrorComponent: CrashPage,

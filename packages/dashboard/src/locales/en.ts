@@ -1,5 +1,6 @@
 // The English texts, ICU message syntax. They set the keys; every other language has the same ones.
 import { channelsEn } from "./channels-en.ts";
+import { keepersEn } from "./keepers-en.ts";
 
 export const en = {
   "app.name": "Onepool",
@@ -8,6 +9,7 @@ export const en = {
   "nav.main": "Main",
   "nav.pool": "Pool",
   "nav.channels": "Channels",
+  "nav.keepers": "Keepers",
   "header.language": "Language",
   "header.scheme": "Colours",
   "header.scheme.auto": "As the system",
@@ -117,6 +119,7 @@ export const en = {
   "alerts.kind.keeper_snapshot_suspicious": "A keeper's levels look wrong",
   "alerts.kind.keeper_code_unknown": "A keeper names what is not known",
   "alerts.kind.keeper_order_unknown": "A keeper shipped an unknown order",
+  "alerts.kind.keeper_allocation_differs": "A keeper has other orders than it was given",
   "alerts.kind.return_missing": "Returned units were not in the parcel",
   "alerts.kind.return_overdue": "A return does not arrive",
   "alerts.severity.critical": "Critical",
@@ -144,8 +147,10 @@ export const en = {
   "connection.none": "No channels connected yet",
 
   ...channelsEn,
+  ...keepersEn,
 
   "numbers.onHand": "On hand",
+  "numbers.sellable": "Sellable",
   "numbers.available": "Available",
   "numbers.reserved": "Reserved",
   "numbers.committed": "Committed",

@@ -1,5 +1,6 @@
 // Los textos en español, con la sintaxis ICU. Tuteo y palabras usuales entre vendedores de América Latina.
 import { channelsEs } from "./channels-es.ts";
+import { keepersEs } from "./keepers-es.ts";
 import type { Messages } from "./locale.ts";
 
 export const es: Messages = {
@@ -9,6 +10,7 @@ export const es: Messages = {
   "nav.main": "Principal",
   "nav.pool": "Inventario",
   "nav.channels": "Canales",
+  "nav.keepers": "Almacenes",
   "header.language": "Idioma",
   "header.scheme": "Colores",
   "header.scheme.auto": "Como el sistema",
@@ -118,6 +120,7 @@ export const es: Messages = {
   "alerts.kind.keeper_snapshot_suspicious": "Los niveles de un almacén parecen erróneos",
   "alerts.kind.keeper_code_unknown": "Un almacén nombra algo desconocido",
   "alerts.kind.keeper_order_unknown": "Un almacén envió un pedido desconocido",
+  "alerts.kind.keeper_allocation_differs": "Un almacén tiene otros pedidos que los encargados",
   "alerts.kind.return_missing": "Faltaban unidades en una devolución",
   "alerts.kind.return_overdue": "Una devolución no llega",
   "alerts.severity.critical": "Crítica",
@@ -146,8 +149,10 @@ export const es: Messages = {
   "connection.none": "Aún no hay canales conectados",
 
   ...channelsEs,
+  ...keepersEs,
 
   "numbers.onHand": "Físico",
+  "numbers.sellable": "Vendible",
   "numbers.available": "Disponible",
   "numbers.reserved": "Reservado",
   "numbers.committed": "Comprometido",

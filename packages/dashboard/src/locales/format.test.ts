@@ -73,3 +73,21 @@ describe("moment", () => {
     expect(english.tick(at, 400 * 24 * HOUR_MS)).toBe("Nov 26");
   });
 });
+
+describe("days", () => {
+  const noon = Date.parse("2026-11-23T18:00:00Z");
+  it("are counted by the calendar of whoever reads", () => {
+    const lateEvening = Date.parse("2026-11-24T05:59:00Z");
+    const justAfterMidnight = Date.parse("2026-11-24T06:01:00Z");
+    expect(english.daysUntil(lateEvening, noon)).toBe(0);
+    expect(english.daysUntil(justAfterMidnight, noon)).toBe(1);
+    expect(english.daysUntil(noon - 72 * HOUR_MS, noon)).toBe(-3);
+  });
+
+  it("are said as one says them", () => {
+    expect([0, 1, 5, -3].map(english.inDays)).toEqual(["today", "tomorrow", "in 5 days", "3 days ago"]);
+    expect([0, 1, 5, -3].map(spanish.inDays)).toEqual(["hoy", "mañana", "dentro de 5 días", "hace 3 días"]);
+    expect(english.day(noon)).toBe("Mon, Nov 23");
+    expect(spanish.day(noon)).toBe("lun 23 de nov");
+  });
+});

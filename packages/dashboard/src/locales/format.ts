@@ -6,6 +6,12 @@ export interface Formats {
   readonly change: (units: number) => string;
   /** 14:03:22; with the day when it was not today. */
   readonly moment: (instant: number, now: number) => string;
+  /** Mon 7 Dec; what is expected then has no hour. */
+  readonly day: (instant: number) => string;
+  /** Whole days of the calendar until an instant, below 0 when it was before today. */
+  readonly daysUntil: (instant: number, now: number) => number;
+  /** today, tomorrow, in 5 days, 3 days ago. */
+  readonly inDays: (days: number) => string;
   /** With day, hours and seconds. */
   readonly dateTime: (instant: number) => string;
   /** For the ticks of a time axis `spanMs` wide. */
@@ -29,6 +35,7 @@ export function createFormats(tag: string, timeZone?: string): Formats {
   const whole = new Intl.NumberFormat(tag, { maximumFractionDigits: 0 });
   const signed = new Intl.NumberFormat(tag, { maximumFractionDigits: 0, signDisplay: "exceptZero" });
   const relative = new Intl.RelativeTimeFormat(tag, { style: "narrow" });
+  const calendar = new Intl.RelativeTimeFormat(tag, { numeric: "auto" });
   const date = (options: Intl.DateTimeFormatOptions) =>
     new Intl.DateTimeFormat(tag, { ...options, ...(timeZone === undefined ? {} : { timeZone }) });
   const time = date({ hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
@@ -41,6 +48,10 @@ export function createFormats(tag: string, timeZone?: string): Formats {
   });
   const full = date({ dateStyle: "medium", timeStyle: "medium" });
   const dayKey = date({ year: "numeric", month: "2-digit", day: "2-digit" });
+  const weekday = date({ weekday: "short", day: "numeric", month: "short" });
+  const zone = timeZone === undefined ? {} : { timeZone };
+  const isoDay = new Intl.DateTimeFormat("en-CA", { dateStyle: "short", ...zone });
+  const dayNumber = (instant: number) => Date.parse(isoDay.format(instant)) / DAY_MS;
   const ticks = {
     second: date({ minute: "2-digit", second: "2-digit", hour: "2-digit", hourCycle: "h23" }),
     minute: date({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" }),
@@ -54,6 +65,9 @@ export function createFormats(tag: string, timeZone?: string): Formats {
       const sameDay = dayKey.format(instant) === dayKey.format(now);
       return (sameDay ? time : dayAndTime).format(instant);
     },
+    day: (instant) => weekday.format(instant),
+    daysUntil: (instant, now) => Math.round(dayNumber(instant) - dayNumber(now)),
+    inDays: (days) => calendar.format(days, "day"),
     dateTime: (instant) => full.format(instant),
     tick: (instant, spanMs) => ticks[tickStep(spanMs)].format(instant),
     age: (elapsedMs) => ageText(relative, elapsedMs),

@@ -3,7 +3,9 @@ import { createContext, use, useEffect, useMemo, useState, type ReactNode } from
 
 import { ApiProblem } from "../../api/problem.ts";
 import { serverNow } from "../../api/server-clock.ts";
+import { keepersKey } from "../../features/intake/api/get-keepers.ts";
 import { alertsQuery } from "../../features/ledger/api/get-alerts.ts";
+import { locationsQuery } from "../../features/ledger/api/get-places.ts";
 import { NAMED_SIZE, poolKey, refreshRows } from "../../features/ledger/api/get-pool.ts";
 import type { Pool } from "../../features/ledger/api/pool.ts";
 import { createRowRefresher, type RowRefresher } from "../../features/ledger/api/row-refresher.ts";
@@ -38,6 +40,8 @@ export function useLive(): LiveUpdates {
 const FLUSH_MS = 200;
 /** After a change of the map (listings, connections) it is read again, once for all that change within this time. */
 const REMAP_MS = 3_000;
+/** What keepers say is held against the ledger again once for all that moved within this time. */
+const RECONCILE_MS = 1_000;
 /** A hidden page lets its connection go after this long, and takes it up where it stopped. */
 const HIDDEN_MS = 60_000;
 
@@ -55,8 +59,9 @@ export function LiveUpdatesProvider({ children }: { readonly children: ReactNode
     const flush = () => {
       if (pending.length === 0) return;
       const events = pending.splice(0);
-      const { stale, remapped } = applyEvents(client, events);
+      const { stale, remapped, moved } = applyEvents(client, events);
       refresher.add(stale);
+      if (moved) reconciling ??= setTimeout(reconcileAgain, RECONCILE_MS);
       if (remapped) remapping ??= setTimeout(readMapAgain, REMAP_MS);
       setRecent((lines) =>
         withNews(
@@ -66,6 +71,11 @@ export function LiveUpdatesProvider({ children }: { readonly children: ReactNode
       );
     };
     let remapping: ReturnType<typeof setTimeout> | undefined;
+    let reconciling: ReturnType<typeof setTimeout> | undefined;
+    const reconcileAgain = () => {
+      reconciling = undefined;
+      void client.invalidateQueries({ queryKey: keepersKey });
+    };
     const readMapAgain = () => {
       remapping = undefined;
       void readMap(client);
@@ -88,6 +98,7 @@ export function LiveUpdatesProvider({ children }: { readonly children: ReactNode
       clearInterval(flushing);
       clearInterval(rechecking);
       clearTimeout(remapping);
+      clearTimeout(reconciling);
       stopFollowing();
       refresher.stop();
     };
@@ -123,6 +134,8 @@ function overdueSkus(client: QueryClient): readonly string[] {
 async function readMap(client: QueryClient): Promise<void> {
   await Promise.all([
     client.invalidateQueries({ queryKey: connectionsQuery.queryKey }),
+    client.invalidateQueries({ queryKey: locationsQuery.queryKey }),
+    client.invalidateQueries({ queryKey: keepersKey }),
     client.invalidateQueries({ queryKey: poolKey }, { cancelRefetch: false }),
   ]);
 }
@@ -138,6 +151,8 @@ async function readAgain(client: QueryClient): Promise<void> {
     client.invalidateQueries({ queryKey: poolKey }),
     client.invalidateQueries({ queryKey: alertsQuery.queryKey }),
     client.invalidateQueries({ queryKey: ["explanation"] }),
+    client.invalidateQueries({ queryKey: ["places"] }),
+    client.invalidateQueries({ queryKey: keepersKey }),
   ]);
 }
 

@@ -1,4 +1,4 @@
-import { Link } from "@tanstack/react-router";
+import { Link, useLocation } from "@tanstack/react-router";
 
 import type { StreamState } from "../../features/live/api/follow-stream.ts";
 import { StreamBadge } from "../../features/live/components/stream-badge.tsx";
@@ -10,9 +10,13 @@ import { SchemeMenu } from "./scheme-menu.tsx";
 
 import classes from "./header.module.css";
 
+/** A page that stands above the one shown, where its address does not say so. */
+const IS_ABOVE = { "data-status": "active", "aria-current": "true" } as const;
+
 /** Where one is, whether it is live, and what belongs to the person: the same on every page. */
 export function Header({ state }: { readonly state: Exclude<StreamState, "signedOut"> }) {
   const { t } = useLanguage();
+  const path = useLocation({ select: ({ pathname }) => pathname });
   return (
     <header className={classes["header"]}>
       <Link to="/" className={classes["name"]}>
@@ -20,8 +24,14 @@ export function Header({ state }: { readonly state: Exclude<StreamState, "signed
         <span className={classes["word"]}>{t("app.name")}</span>
       </Link>
       <nav aria-label={t("nav.main")} className={classes["pages"]}>
-        {PAGES.map(({ to, label, exact }) => (
-          <Link key={to} to={to} className={classes["page"]} activeOptions={{ exact, includeSearch: false }}>
+        {PAGES.map(({ to, label, exact, under }) => (
+          <Link
+            key={to}
+            to={to}
+            className={classes["page"]}
+            activeOptions={{ exact, includeSearch: false }}
+            {...(under !== null && path.startsWith(under) && IS_ABOVE)}
+          >
             {t(label)}
           </Link>
         ))}

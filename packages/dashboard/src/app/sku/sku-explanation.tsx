@@ -12,6 +12,7 @@ import { useLanguage } from "../../locales/language.tsx";
 import { ChangingNumber } from "../../ui/changing-number.tsx";
 import { usePageTitle } from "../../ui/page-title.ts";
 import { Panel } from "../../ui/panel.tsx";
+import { SkuPlaces } from "./sku-places.tsx";
 
 import classes from "./sku-page.module.css";
 
@@ -23,7 +24,7 @@ interface SkuExplanationProps {
   readonly earlier: ReactNode;
 }
 
-/** The number, the sum it comes from, its line over time, the chain behind it, and what each listing makes of it. */
+/** The number, the sum it comes from, its line over time, where it lies, the chain behind it, and what each listing makes of it. */
 export function SkuExplanation({ explanation, chain, earlier }: SkuExplanationProps) {
   const { t, format } = useLanguage();
   const { sku, title, available } = explanation;
@@ -51,6 +52,7 @@ export function SkuExplanation({ explanation, chain, earlier }: SkuExplanationPr
           <Panel title={t("sku.chart")}>
             <AvailableChart sku={sku} chain={chain} />
           </Panel>
+          <SkuPlaces sku={sku} />
           <Panel title={t("sku.chain")}>
             <ChainList chain={chain} />
             {earlier}

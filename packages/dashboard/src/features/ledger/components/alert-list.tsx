@@ -25,6 +25,7 @@ const knownKinds = [
   "keeper_snapshot_suspicious",
   "keeper_code_unknown",
   "keeper_order_unknown",
+  "keeper_allocation_differs",
   "return_missing",
   "return_overdue",
 ] as const;

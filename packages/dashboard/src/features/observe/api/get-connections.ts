@@ -6,10 +6,11 @@ import { getJson } from "../../../api/get-json.ts";
 /** The kind of a seller's own channel: nothing is pushed to it, so it has no column and nothing to confirm. */
 const OWN_CHANNEL = "api";
 
-/** The seller's accounts at channels that listings are pushed to. */
+/** The seller's accounts at channels that listings are pushed to; keepers have a page of their own. */
 export const connectionsQuery = queryOptions({
   queryKey: ["connections"],
   queryFn: ({ signal }) => getJson<ConnectionPage>("/v1/connections?limit=200", signal),
-  select: ({ connections }) => connections.filter(({ kind }) => kind !== OWN_CHANNEL),
+  select: ({ connections }) =>
+    connections.filter(({ kind, keeper }) => kind !== OWN_CHANNEL && keeper === null),
   refetchInterval: 60_000,
 });

@@ -1,0 +1,65 @@
+import { useId } from "react";
+
+import type { KeeperStanding } from "../../api/contract.ts";
+import { keeperState } from "../../features/intake/api/keeper-state.ts";
+import { KeeperBadge } from "../../features/intake/components/keeper-badge.tsx";
+import { KeeperFacts } from "../../features/intake/components/keeper-facts.tsx";
+import { LevelBar } from "../../features/intake/components/level-bar.tsx";
+import { type Language, useLanguage } from "../../locales/language.tsx";
+import { Panel } from "../../ui/panel.tsx";
+import { HeldSnapshot } from "./held-snapshot.tsx";
+import { OpenDrifts } from "./open-drifts.tsx";
+import { RefusedOrders } from "./refused-orders.tsx";
+import { StuckPanel } from "./stuck-panel.tsx";
+
+import classes from "./keeper-card.module.css";
+
+/** One keeper. What waits for a person comes before what is only told. */
+export function KeeperCard({ keeper }: { readonly keeper: KeeperStanding }) {
+  const language = useLanguage();
+  const { t } = language;
+  const { connection, title, mode, heldSnapshot, levels, facts } = keeper;
+  const id = useId();
+  return (
+    <li className={classes["card"]} aria-labelledby={id}>
+      <div className={classes["head"]}>
+        <h2 id={id} className={classes["code"]}>
+          {connection}
+        </h2>
+        <span className={classes["kind"]}>{title}</span>
+        <KeeperBadge keeper={keeper} />
+        <span className={classes["mode"]}>{t(`connection.mode.${mode}`)}</span>
+      </div>
+      <p className={classes["sentence"]}>
+        {standingSentence(keeper, language)}{" "}
+        {mode !== "live" && <span className={classes["notLive"]}>{t("keepers.notLive")}</span>}
+      </p>
+      {heldSnapshot !== null && <HeldSnapshot connection={connection} held={heldSnapshot} />}
+      {levels.open > 0 && <OpenDrifts keeper={keeper} />}
+      <RefusedOrders connection={connection} />
+      {facts.poison > 0 && <StuckPanel connection={connection} state="poison" total={facts.poison} />}
+      {facts.waiting > 0 && <StuckPanel connection={connection} state="waiting" total={facts.waiting} />}
+      <div className={classes["parts"]}>
+        <Panel title={t("keepers.levels")}>
+          <LevelBar levels={levels} />
+        </Panel>
+        <Panel title={t("keepers.heard")}>
+          <KeeperFacts keeper={keeper} />
+        </Panel>
+      </div>
+    </li>
+  );
+}
+
+/** How it stands, in words. */
+function standingSentence(keeper: KeeperStanding, { t, format }: Language): string {
+  const { levels, openUnits, facts } = keeper;
+  const state = keeperState(keeper);
+  if (state === "stuck") return t("keepers.sentence.stuck", { count: facts.poison });
+  return t(`keepers.sentence.${state}`, {
+    open: levels.open,
+    suspect: levels.suspect,
+    units: openUnits,
+    levels: format.units(levels.verified + levels.booked),
+  });
+}
