@@ -1,45 +1,18 @@
 import { startSimulator } from "@onepool/connectors/contract/testing/simulator-process.ts";
 import { shipbob } from "@onepool/connectors/shipbob/connector.ts";
-import { fastify } from "fastify";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, expect, test } from "vitest";
 
-import { startKeepers } from "../../connections/start-keepers.ts";
-import {
-  addSeller,
-  clock,
-  secretBox,
-  silentLog,
-  tell,
-  testLedger,
-} from "../../connections/testing/channel-seller.ts";
+import { addSeller, secretBox, tell, testLedger } from "../../connections/testing/channel-seller.ts";
 import { testDatabase } from "../../testing/test-database.ts";
 import { waitUntil } from "../../testing/wait-until.ts";
+import { keeperServer, toldBy } from "./testing/keeper-server.ts";
 
 const database = await testDatabase();
 const { pool } = database;
 const ledger = testLedger(database);
 const simulator = await startSimulator("shipbob", 7);
-const app = fastify();
-let url = "";
-const keepers = startKeepers({
-  database,
-  ledger,
-  secretBox,
-  kinds: [shipbob],
-  clock,
-  log: silentLog,
-  publicUrl: () => url,
-});
-
-beforeAll(async () => {
-  await app.register(keepers.hooks);
-  url = await app.listen({ port: 0, host: "127.0.0.1" });
-});
-afterAll(async () => {
-  await simulator.stop();
-  await app.close();
-  await keepers.close();
-});
+keeperServer(database, ledger, shipbob);
+afterAll(() => simulator.stop());
 
 test("[I3] all that ShipBob tells comes in, and is acknowledged when it is stored: levels, the log, documents, signed webhooks", async () => {
   const account = (await simulator.control("GET", "/_sim/account")) as unknown as {
@@ -66,11 +39,7 @@ test("[I3] all that ShipBob tells comes in, and is acknowledged when it is store
     },
     credentials: secretBox.seal(JSON.stringify({ accessToken: account.token })).toString("base64"),
   });
-  const facts = async () => {
-    const { rows } = await pool.query<{ told: string }>("select kind || '/' || way as told from keeper_fact");
-    return rows.map(({ told: one }) => one);
-  };
-  await waitUntil(async () => (await facts()).includes("snapshot/levels"));
+  await waitUntil(async () => (await toldBy(database)).includes("snapshot/levels"));
   await waitUntil(async () => (await pool.query("select from keeper_secret")).rowCount === 1);
   const [item, facility] = [account.items[0]?.sku ?? "", account.facilities[0]?.name ?? ""];
   const act = (name: string, body: object) => simulator.control("POST", `/_sim/warehouse/${name}`, body);
@@ -79,7 +48,7 @@ test("[I3] all that ShipBob tells comes in, and is acknowledged when it is store
   for (const step of ["pick", "pack", "ship"]) await act(step, { id: "shop-7" });
   const told = ["adjustment/collect", "pick/collect", "shipment/documents", "snapshot/levels"];
   await waitUntil(async () => {
-    const seen = await facts();
+    const seen = await toldBy(database);
     return told.every((one) => seen.includes(one));
   });
   // A webhook of ShipBob's points at an order, which is read: it is no news where the list told it first.
