@@ -372,6 +372,8 @@ create table keeper_level (
   sellable bigint not null,
   held bigint not null,
   allocated bigint,
+  allocated_ours bigint,
+  allocated_strikes integer not null default 0,
   as_of_from timestamp with time zone not null,
   as_of_to timestamp with time zone not null,
   expected bigint not null,
@@ -392,6 +394,7 @@ create table keeper_level (
   constraint keeper_level_pkey PRIMARY KEY (seller_id, connection, location, sku),
   constraint keeper_level_state_check CHECK ((state = ANY (ARRAY['verified'::text, 'suspect'::text, 'open'::text, 'booked'::text])))
 );
+CREATE INDEX keeper_level_allocated ON keeper_level USING btree (seller_id, connection, location, sku) WHERE (allocated_strikes > 1);
 CREATE INDEX keeper_level_by_sku ON keeper_level USING btree (seller_id, sku);
 CREATE INDEX keeper_level_by_state ON keeper_level USING btree (seller_id, connection, state, location, sku);
 

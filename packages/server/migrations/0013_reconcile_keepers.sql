@@ -83,6 +83,9 @@ create table keeper_level (
   sellable bigint not null,
   held bigint not null,
   allocated bigint,
+  -- What it was given orders for by then and had not left, and how often in a row the two differed alike.
+  allocated_ours bigint,
+  allocated_strikes integer not null default 0,
   as_of_from timestamptz not null,
   as_of_to timestamptz not null,
   -- What the ledger had as of that time, and how far the keeper's word is from it.
@@ -106,4 +109,5 @@ create table keeper_level (
   primary key (seller_id, connection, location, sku)
 );
 create index keeper_level_by_state on keeper_level (seller_id, connection, state, location, sku);
+create index keeper_level_allocated on keeper_level (seller_id, connection, location, sku) where allocated_strikes > 1;
 create index keeper_level_by_sku on keeper_level (seller_id, sku);

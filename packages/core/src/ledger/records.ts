@@ -124,7 +124,7 @@ export type AlertKind =
   | ("channel_blind" | "notification_stuck" | "not_subscribed" | "brake" | "keeper_silent")
   | ("fulfilment_refused" | "fulfilment_too_late" | "inbound_refused")
   | ("keeper_drift" | "keeper_snapshot_suspicious" | "keeper_code_unknown" | "keeper_order_unknown")
-  | ("return_missing" | "return_overdue");
+  | ("keeper_allocation_differs" | "return_missing" | "return_overdue");
 
 export type AlertSeverity = "info" | "warning" | "critical";
 
@@ -134,8 +134,8 @@ export interface AlertRecord {
   /**
    * oversold: the SKU. unmapped_sale, cancelled_no_stock and cancel_requested: channel, order and line joined by `/`.
    * channel_blind, notification_stuck, not_subscribed, brake and keeper_silent: the connection. fulfilment_refused and fulfilment_too_late: channel
-   * and order joined by `/`. inbound_refused: the delivery's id. keeper_drift, keeper_snapshot_suspicious, keeper_code_unknown and
-   * keeper_order_unknown: the connection. return_missing: connection and the keeper's id of the return joined by `/`. return_overdue:
+   * and order joined by `/`. inbound_refused: the delivery's id. keeper_drift, keeper_snapshot_suspicious, keeper_code_unknown,
+   * keeper_order_unknown and keeper_allocation_differs: the connection. return_missing: connection and the keeper's id of the return joined by `/`. return_overdue:
    * channel and order joined by `/`.
    */
   readonly subject: string;

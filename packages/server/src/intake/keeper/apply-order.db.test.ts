@@ -128,6 +128,48 @@ describe("shipments", () => {
     expect(await states()).toEqual(["done", "done"]);
   });
 
+  test("other units allocated than it was given orders for are said when they differ the same way twice", async () => {
+    const settings = { sendsOrders: ["web"] };
+    await keeper.ledger.tell({ kind: "put_connection", code: "wh", settings });
+    await keeper.rows(
+      `insert into keeper_order (seller_id, reference, connection, channel, order_id, facility, lines, items, state, created_at)
+       values ($1, 'ref-1', 'wh', 'web', 'O-1', 'F1', $2, '[]', 'sent', $3)`,
+      JSON.stringify([{ lineId: "1", sku: "A", units: 3 }]),
+      new Date(keeper.clock.now()),
+    );
+    const levels = async (allocated: number): Promise<void> => {
+      keeper.clock.advance(MINUTE_MS);
+      const lines = [{ item: "A", facility: "F1", onHand: 40, held: 0, allocated }];
+      await keeper.told(keeper.levels({}, { lines }));
+    };
+    await levels(3);
+    expect(await keeper.level("A")).toMatchObject({ allocated_ours: 3, allocated_strikes: 0 });
+    await levels(5);
+    expect(await keeper.alerts()).toEqual([]);
+    await levels(5);
+    expect(await keeper.alerts()).toEqual(["keeper_allocation_differs"]);
+    expect(await keeper.stock("A")).toEqual({ sellable: 40, committed: 3 });
+    await keeper.told(keeper.shipped("ref-1", { A: 0 }, { status: "open" }));
+    await levels(3);
+    expect(await keeper.alerts()).toEqual([]);
+  });
+
+  test("an order that the keeper was given is found by our reference, and what left is no longer given", async () => {
+    await keeper.ledger.tell({ kind: "put_connection", code: "wh", settings: { sendsOrders: ["web"] } });
+    await keeper.rows(
+      `insert into keeper_order (seller_id, reference, connection, channel, order_id, facility, lines, items, state, created_at)
+       values ($1, 'ref-1', 'wh', 'web', 'O-1', 'F1', $2, '[]', 'sent', $3)`,
+      JSON.stringify([{ lineId: "1", sku: "A", units: 3 }]),
+      new Date(keeper.clock.now()),
+    );
+    expect(await keeper.told(keeper.shipped("ref-1", { A: 2 }))).toEqual(["booked"]);
+    expect(await keeper.stock("A")).toEqual({ sellable: 38, committed: 1 });
+    keeper.clock.advance(MINUTE_MS);
+    const lines = [{ item: "A", facility: "F1", onHand: 38, held: 0, allocated: 1 }];
+    await keeper.told(keeper.levels({}, { lines }));
+    expect(await keeper.level("A")).toMatchObject({ allocated_ours: 1, allocated_strikes: 0 });
+  });
+
   test("[I3] what a crash left between writing down and telling is told once, before anything else", async () => {
     const deaf = { submit: () => Promise.resolve({ kind: "stopping" as const }) };
     await keeper.store(keeper.adjusted({ sellable: -1, reason: "lost" }));

@@ -4,6 +4,7 @@ import { judgeLevel, type LikelyCause, type ToldLevel } from "@onepool/core/inta
 import type { Command } from "@onepool/core/ledger/command.ts";
 import type { Units } from "@onepool/core/ledger/units.ts";
 
+import { readGivenUnits } from "./allocation-store.ts";
 import { type ApplyContext, originOf } from "./apply-context.ts";
 import {
   type LedgerPlace,
@@ -14,6 +15,7 @@ import {
 } from "./keeper-level-store.ts";
 import { nextLevelRow } from "./level-row.ts";
 import { askForLevels } from "./look-store.ts";
+import { noteAllocations } from "./note-allocations.ts";
 import { noteDrifts } from "./note-drifts.ts";
 import { readUnconfirmedLeft } from "./unconfirmed-store.ts";
 
@@ -29,7 +31,37 @@ export async function judgeLevels(
   told: readonly ToldPlace[],
   known: readonly LevelRow[],
 ): Promise<readonly Command[]> {
-  const { client, key, capability, claimed, now } = context;
+  const { client, key, capability, now } = context;
+  const basis = await readBasis(context, told);
+  const before = new Map(known.map((row) => [placeKey(row), row] as const));
+  const rows: LevelRow[] = [];
+  const commands: Command[] = [];
+  const readAgain = new Set<string>();
+  for (const [index, level] of told.entries()) {
+    const outcome = judgeOne(context, { level, index, row: before.get(placeKey(level)) ?? null }, basis);
+    if (outcome === "reread") readAgain.add(level.item);
+    if (typeof outcome === "string") continue;
+    rows.push(outcome.row);
+    commands.push(...outcome.commands);
+  }
+  await writeLevels(client, key, rows);
+  if (readAgain.size > 0 && capability.levelsPerRead > 0)
+    await askForLevels(client, key, [...readAgain], now + 2 * capability.clockSkewMs);
+  await noteDrifts(client, key, { isLive: context.isLive, now });
+  if (basis.given !== null) await noteAllocations(client, key, now);
+  return commands;
+}
+
+/** What levels are held against, place by place. */
+interface Basis {
+  /** In the order of the levels. */
+  readonly ledger: readonly LedgerPlace[];
+  readonly unconfirmed: ReadonlyMap<string, Units>;
+  readonly given: ReadonlyMap<string, Units> | null;
+}
+
+async function readBasis(context: ApplyContext, told: readonly ToldPlace[]): Promise<Basis> {
+  const { client, key, capability } = context;
   const skew = capability.clockSkewMs;
   const ledger = await readLedgerPlaces(
     client,
@@ -37,41 +69,39 @@ export async function judgeLevels(
     told.map(({ sku, location, asOf }) => ({ sku, location, from: asOf.from - skew, to: asOf.to + skew })),
   );
   const unconfirmed = await readUnconfirmed(context, told, ledger);
-  const before = new Map(known.map((row) => [placeKey(row), row] as const));
-  const rows: LevelRow[] = [];
-  const commands: Command[] = [];
-  const readAgain: string[] = [];
-  for (const [index, stated] of told.entries()) {
-    const has = ledger[index];
-    if (has === undefined)
-      throw new Error(`the ledger answered nothing for ${stated.sku} at ${stated.location}`);
-    const level = withHeld(context, stated, has);
-    const row = before.get(placeKey(level)) ?? null;
-    const full = {
-      ...has,
-      unconfirmedLeft: unconfirmed.get(placeKey(level)) ?? 0,
-      isUntouched: isUntouched(row, has),
-    };
-    const { isLive, map } = context;
-    const judged = judgeLevel(level, row, full, { isLive, bookDriftUpTo: map.bookDriftUpTo });
-    if (judged.kind === "reread") readAgain.push(level.item);
-    if (judged.kind === "stale" || judged.kind === "moving" || judged.kind === "reread") continue;
-    rows.push(nextLevelRow(level, row, { ledger: full, judged, now }));
-    if (judged.kind !== "book") continue;
-    const origin = originOf(context, claimed.fact.factId, level.asOf.to);
-    commands.push(
-      ...bookLevel(
-        origin,
-        { ...level, ...judged, damaged: has.damaged },
-        reasonOf(key.code, row, judged.likelyCause),
-      ),
-    );
-  }
-  await writeLevels(client, key, rows);
-  if (readAgain.length > 0 && capability.levelsPerRead > 0)
-    await askForLevels(client, key, [...new Set(readAgain)], now + 2 * skew);
-  await noteDrifts(client, key, { isLive: context.isLive, now });
-  return commands;
+  return { ledger, unconfirmed, given: await readGiven(context, told) };
+}
+
+function judgeOne(
+  context: ApplyContext,
+  stated: { readonly level: ToldPlace; readonly index: number; readonly row: LevelRow | null },
+  { ledger, unconfirmed, given }: Basis,
+): { readonly row: LevelRow; readonly commands: readonly Command[] } | "stale" | "moving" | "reread" {
+  const { key, claimed, isLive, map, now } = context;
+  const { index, row } = stated;
+  const has = ledger[index];
+  if (has === undefined) throw new Error(`the ledger answered nothing for ${stated.level.sku}`);
+  const level = withHeld(context, stated.level, has);
+  const place = placeKey(level);
+  const full = { ...has, unconfirmedLeft: unconfirmed.get(place) ?? 0, isUntouched: isUntouched(row, has) };
+  const judged = judgeLevel(level, row, full, { isLive, bookDriftUpTo: map.bookDriftUpTo });
+  if (judged.kind === "stale" || judged.kind === "moving" || judged.kind === "reread") return judged.kind;
+  const ours = given === null ? null : (given.get(place) ?? 0);
+  const next = nextLevelRow(level, row, { ledger: full, judged, ours, now });
+  if (judged.kind !== "book") return { row: next, commands: [] };
+  const origin = originOf(context, claimed.fact.factId, level.asOf.to);
+  const booked = { ...level, ...judged, damaged: has.damaged };
+  return { row: next, commands: bookLevel(origin, booked, reasonOf(key.code, row, judged.likelyCause)) };
+}
+
+/** What the keeper was given orders for; null where it gets none from us or does not say what it has allocated. */
+async function readGiven(
+  { client, key, map, capability, now }: ApplyContext,
+  told: readonly ToldPlace[],
+): Promise<ReadonlyMap<string, Units> | null> {
+  const isChecked = capability.saysAllocated && capability.orders !== "none" && map.sendsOrders !== null;
+  if (!isChecked || told.length === 0) return null;
+  return readGivenUnits(client, key, { skus: told.map(({ sku }) => sku), locations: map.locations, now });
 }
 
 /** Where a keeper's levels leave held units out, their absence is no difference. */

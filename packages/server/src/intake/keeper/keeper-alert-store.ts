@@ -9,7 +9,7 @@ import type { ConnectionKey } from "../notice-store.ts";
 
 type KeeperAlertKind =
   | ("keeper_drift" | "keeper_snapshot_suspicious" | "keeper_code_unknown" | "keeper_order_unknown")
-  | ("return_missing" | "return_overdue");
+  | ("keeper_allocation_differs" | "return_missing" | "return_overdue" | "fulfilment_refused");
 
 export type KeeperAlert = Partial<Pick<AlertRecord, "sku" | "orderId" | "lineId" | "channel">> &
   Pick<AlertRecord, "severity" | "message" | "units"> & {

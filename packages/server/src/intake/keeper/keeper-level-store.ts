@@ -17,6 +17,9 @@ export interface LevelRow extends LevelPlace, KnownLevel {
   readonly sellable: Units;
   readonly held: Units;
   readonly allocated: Units | null;
+  /** What it was given orders for and had not left; null where that is not known. */
+  readonly allocatedOurs: Units | null;
+  readonly allocatedStrikes: number;
   readonly asOfFrom: Instant;
   readonly expected: Units;
   readonly expectedHeld: Units;
@@ -36,7 +39,8 @@ const TIMES = `${milliseconds("as_of_from")} as "asOfFrom", ${milliseconds("as_o
   ${milliseconds("booked_at")} as "bookedAt", ${milliseconds("updated_at")} as "updatedAt"`;
 
 /** The columns of a `LevelRow`, in the order of its fields. */
-export const LEVEL_COLUMNS = `sku, location, item, sellable, held, allocated, expected, expected_held as "expectedHeld", drift,
+export const LEVEL_COLUMNS = `sku, location, item, sellable, held, allocated, allocated_ours as "allocatedOurs",
+  allocated_strikes as "allocatedStrikes", expected, expected_held as "expectedHeld", drift,
   drift_held as "driftHeld", strikes, state, likely_cause as "likelyCause", verified_sellable as "verifiedSellable",
   booked_units as "bookedUnits", ${TIMES}`;
 
@@ -89,6 +93,8 @@ export async function writeLevels(
     sellable: row.sellable,
     held: row.held,
     allocated: row.allocated,
+    allocated_ours: row.allocatedOurs,
+    allocated_strikes: row.allocatedStrikes,
     as_of_from: date(row.asOfFrom),
     as_of_to: date(row.asOfTo),
     expected: row.expected,
@@ -114,7 +120,7 @@ export async function writeLevels(
   });
 }
 
-const STORED = `location, sku, item, sellable, held, allocated, as_of_from, as_of_to, expected, expected_held, drift, drift_held,
+const STORED = `location, sku, item, sellable, held, allocated, allocated_ours, allocated_strikes, as_of_from, as_of_to, expected, expected_held, drift, drift_held,
   strikes, first_drift_at, state, likely_cause, verified_as_of, verified_sellable, recount_wanted_at, accepted_at, booked_at,
   booked_units, updated_at`;
 

@@ -1,3 +1,4 @@
+import { checkAllocation } from "@onepool/core/intake/keeper/judge-allocation.ts";
 import type { LedgerLevel, LevelJudgement } from "@onepool/core/intake/keeper/judge-level.ts";
 import type { Instant, Units } from "@onepool/core/ledger/units.ts";
 
@@ -28,11 +29,18 @@ export function nextLevelRow(
   {
     ledger,
     judged,
+    ours,
     now,
-  }: { readonly ledger: LedgerLevel; readonly judged: KeptJudgement; readonly now: Instant },
+  }: {
+    readonly ledger: LedgerLevel;
+    readonly judged: KeptJudgement;
+    readonly ours: Units | null;
+    readonly now: Instant;
+  },
 ): LevelRow {
   const { sku, location, item, sellable, held, allocated, asOf } = told;
   const history = before ?? NO_HISTORY;
+  const check = checkAllocation(allocated, ours, before === null ? null : allocationOf(before));
   const isRecounted = history.recountWantedAt !== null && history.recountWantedAt <= asOf.from;
   return {
     ...historyAfter(history, told, judged),
@@ -43,6 +51,8 @@ export function nextLevelRow(
     sellable,
     held,
     allocated,
+    allocatedOurs: check.ours,
+    allocatedStrikes: check.strikes,
     asOfFrom: asOf.from,
     asOfTo: asOf.to,
     expected: ledger.sellable,
@@ -50,6 +60,10 @@ export function nextLevelRow(
     recountWantedAt: isRecounted ? null : history.recountWantedAt,
     updatedAt: now,
   };
+}
+
+function allocationOf({ allocated, allocatedOurs, allocatedStrikes }: LevelRow) {
+  return { told: allocated, check: { ours: allocatedOurs, strikes: allocatedStrikes } };
 }
 
 function driftOf(
