@@ -27,6 +27,7 @@ import {
   translatedLines,
   withRest,
 } from "./apply-context.ts";
+import { noteGivenOrder } from "./given-order-store.ts";
 import { openKeeperAlert } from "./keeper-alert-store.ts";
 import {
   type DocumentRow,
@@ -45,6 +46,7 @@ import { askForOrder } from "./look-store.ts";
 const UNKNOWN_AFTER_MS = 24 * 3_600_000;
 
 export async function applyShipment(context: ApplyContext, fact: ShipmentFact): Promise<FactPlan> {
+  await noteGivenOrder(context.client, context.key, fact, context.now);
   const { lines, waits } = await translatedLines(context, fact.lines);
   if (waits !== null && lines.length === 0) return { kind: "wait", why: waits };
   const parts = lines.map(({ sku, location, perItem, told }) => ({
