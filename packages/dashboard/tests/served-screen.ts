@@ -28,6 +28,8 @@ export interface ServedScreen {
   readonly database: TestDatabase;
   readonly server: () => RunningServer;
   readonly call: Call;
+  /** Posts a file as it is; throws unless it was taken. */
+  readonly upload: (path: string, text: string) => Promise<void>;
   /** A new browser window of somebody who has signed in, on the page of `path`. */
   readonly open: (path: string, options?: WindowOptions) => Promise<Page>;
   /** What the page complained about on its console, content policy included. */
@@ -41,7 +43,10 @@ const API_KEY = "opk_for_the_screen_tests";
  * are skipped, and say why.
  */
 export async function servedScreen(
-  seed: (call: Call) => Promise<void> = async () => {},
+  seed: (
+    call: Call,
+    screen: Pick<ServedScreen, "call" | "upload" | "database">,
+  ) => Promise<void> = async () => {},
 ): Promise<ServedScreen> {
   const browserSearch = findChromium();
   const database = await testDatabase();
@@ -58,7 +63,7 @@ export async function servedScreen(
     server = await start(database);
     browser = await chromium.launch(browserSearch.chromium);
     state = await signIn(browser, server.signInUrl);
-    await seed(call);
+    await seed(call, { call, upload, database });
   });
   beforeEach(({ skip }) => {
     if (!browserSearch.ok) skip(browserSearch.reason);
@@ -77,11 +82,17 @@ export async function servedScreen(
     return server;
   };
   const call: Call = (method, path, body) => callApi(`${running().url}${path}`, method, body);
+  const upload = async (path: string, text: string) => {
+    const headers = { authorization: `Bearer ${API_KEY}`, "content-type": "text/csv" };
+    const response = await fetch(`${running().url}${path}`, { method: "POST", headers, body: text });
+    if (!response.ok) throw new Error(`POST ${path} answered ${response.status}: ${await response.text()}`);
+  };
   return {
     database,
     complaints,
     server: running,
     call,
+    upload,
     open: async (path, { serverUrl = running().url, ...options } = {}) => {
       if (browser === undefined || state === undefined) throw new Error("the browser did not start");
       const context = await browser.newContext({

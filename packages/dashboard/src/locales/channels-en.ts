@@ -21,6 +21,13 @@ export const channelsEn = {
   "channels.mend.not_subscribed":
     "It is tried again by itself. Orders are found by polling meanwhile, minutes later.",
   "channels.mend.notification_stuck": "Mend the cause, then have it processed again.",
+  "channels.mend.keeper_silent":
+    "Ask the keeper whether its system runs, and look at the account's settings.",
+  "channels.mend.keeper_code_unknown":
+    "Create the SKU, or name the item or the place in the keeper's settings. What it told is kept meanwhile.",
+  "channels.mend.keeper_order_unknown": "Find out whose order it was: its units have left all the same.",
+  "channels.mend.return_missing": "Ask the keeper what was in the parcel, and the buyer what was sent.",
+  "channels.mend.return_overdue": "Ask the buyer or the carrier, or give the units up as lost.",
   "channels.orders.complete": "Orders complete until",
   "channels.orders.never": "not yet",
   "channels.orders.received": "Last news of an order",

@@ -25,6 +25,14 @@ export const channelsEs: Readonly<Record<keyof typeof channelsEn, string>> = {
   "channels.mend.not_subscribed":
     "Se vuelve a intentar solo. Mientras tanto los pedidos se encuentran consultando, minutos después.",
   "channels.mend.notification_stuck": "Corrige la causa y haz que se procese de nuevo.",
+  "channels.mend.keeper_silent":
+    "Pregunta al almacén si su sistema funciona y revisa los ajustes de la cuenta.",
+  "channels.mend.keeper_code_unknown":
+    "Crea el SKU, o nombra el artículo o el lugar en los ajustes del almacén. Lo que dijo se guarda mientras tanto.",
+  "channels.mend.keeper_order_unknown":
+    "Averigua de quién era el pedido: sus unidades salieron de todos modos.",
+  "channels.mend.return_missing": "Pregunta al almacén qué había en el paquete, y al comprador qué envió.",
+  "channels.mend.return_overdue": "Pregunta al comprador o al transportista, o da las unidades por perdidas.",
   "channels.orders.complete": "Pedidos completos hasta",
   "channels.orders.never": "todavía no",
   "channels.orders.received": "Última novedad de un pedido",

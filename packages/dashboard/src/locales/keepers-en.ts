@@ -69,7 +69,7 @@ export const keepersEn = {
   "keepers.cause.neverExplained.fewer": "Nothing we know explains it: units are missing on the shelf.",
   "keepers.accept": "Accept",
   "keepers.accept.of": "Accept what the keeper says of {sku}",
-  "keepers.accept.title": "Take {title}'s word for {sku}?",
+  "keepers.accept.title": "Take {connection}'s word for {sku}?",
   "keepers.accept.sellable":
     "A count is booked: {sku} at {location}, sellable from {before} to {after} ({change}).",
   "keepers.accept.damaged":
@@ -81,7 +81,7 @@ export const keepersEn = {
   "keepers.recount.of": "Ask for a recount of {sku}",
   "keepers.recount.title": "Have {sku} looked at again?",
   "keepers.recount.question":
-    "Nothing is booked. The level is read again, at once where {title} can be asked and with its next levels otherwise. If the shelf itself is to be counted, ask {title}'s people too.",
+    "Nothing is booked. The level is read again, at once where {connection} can be asked and with its next levels otherwise. If the shelf itself is to be counted, ask the people of {connection} too.",
   "keepers.recount.yes": "Ask for it",
   "keepers.confirm.no": "Not now",
   "keepers.held.title": "Levels held back.",
@@ -101,6 +101,7 @@ export const keepersEn = {
     "Add what is missing: the place or the item to the keeper's settings, the SKU, or the order. It is tried again by itself then, and every hour.",
   "keepers.facts.poison.mend":
     "It failed too often to go on by itself. Mend the cause, then have it tried again; nothing is lost meanwhile.",
+  "keepers.facts.kept.mend": "Nothing to do: it is kept, and booked once the keeper is live.",
   "keepers.facts.noReason": "No reason was noted.",
   "keepers.facts.latest": "Latest",
   "keepers.fact.snapshot": "{count, plural, one {Levels:} other {Levels, # parts:}}",
@@ -116,7 +117,7 @@ export const keepersEn = {
   "keepers.order.refused.mend": "Mend the cause, then give it again.",
   "keepers.order.tooLate.mend": "Nothing to retry. Expect it back as a return.",
   "keepers.order.retry": "Give it again",
-  "keepers.order.retry.of": "Give order {orderId} to the keeper again",
+  "keepers.order.retry.of": "Give it again: order {orderId}",
 
   "places.title": "Where it lies",
   "places.none": "It has not lain anywhere yet.",

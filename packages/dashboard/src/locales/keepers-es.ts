@@ -70,7 +70,7 @@ export const keepersEs: Readonly<Record<keyof typeof keepersEn, string>> = {
   "keepers.cause.neverExplained.fewer": "Nada de lo que sabemos lo explica: faltan unidades en el estante.",
   "keepers.accept": "Aceptar",
   "keepers.accept.of": "Aceptar lo que el almacén dice de {sku}",
-  "keepers.accept.title": "¿Aceptar la palabra de {title} sobre {sku}?",
+  "keepers.accept.title": "¿Aceptar la palabra de {connection} sobre {sku}?",
   "keepers.accept.sellable":
     "Se registra un conteo: {sku} en {location}, vendible de {before} a {after} ({change}).",
   "keepers.accept.damaged":
@@ -82,7 +82,7 @@ export const keepersEs: Readonly<Record<keyof typeof keepersEn, string>> = {
   "keepers.recount.of": "Pedir un reconteo de {sku}",
   "keepers.recount.title": "¿Volver a mirar {sku}?",
   "keepers.recount.question":
-    "No se registra nada. El nivel se vuelve a leer: enseguida si se le puede preguntar a {title}; si no, con sus próximos niveles. Si hay que contar el estante, pídelo también a la gente de {title}.",
+    "No se registra nada. El nivel se vuelve a leer: enseguida si se le puede preguntar a {connection}; si no, con sus próximos niveles. Si hay que contar el estante, pídelo también a la gente de {connection}.",
   "keepers.recount.yes": "Pedirlo",
   "keepers.confirm.no": "Ahora no",
   "keepers.held.title": "Niveles retenidos.",
@@ -101,6 +101,8 @@ export const keepersEs: Readonly<Record<keyof typeof keepersEn, string>> = {
     "Agrega lo que falta: el lugar o el artículo en los ajustes del almacén, el SKU o el pedido. Entonces se reintenta solo, y cada hora.",
   "keepers.facts.poison.mend":
     "Falló demasiadas veces para seguir solo. Corrige la causa y haz que se reintente; mientras tanto no se pierde nada.",
+  "keepers.facts.kept.mend":
+    "No hay nada que hacer: se guarda, y se registra cuando el almacén esté en vivo.",
   "keepers.facts.noReason": "No se anotó ninguna razón.",
   "keepers.facts.latest": "El más reciente",
   "keepers.fact.snapshot": "{count, plural, one {Niveles:} other {Niveles, # partes:}}",
@@ -116,7 +118,7 @@ export const keepersEs: Readonly<Record<keyof typeof keepersEn, string>> = {
   "keepers.order.refused.mend": "Corrige la causa y vuelve a darlo.",
   "keepers.order.tooLate.mend": "No hay nada que reintentar. Espéralo de vuelta como devolución.",
   "keepers.order.retry": "Volver a darlo",
-  "keepers.order.retry.of": "Volver a dar el pedido {orderId} al almacén",
+  "keepers.order.retry.of": "Volver a darlo: pedido {orderId}",
 
   "places.title": "Dónde está",
   "places.none": "Todavía no ha estado en ningún lugar.",

@@ -57,13 +57,13 @@ interface AskingProps extends DriftActionsProps {
 function Accept({ keeper, level, asking, close }: AskingProps) {
   const language = useLanguage();
   const { t, format } = language;
-  const { connection, title } = keeper;
+  const { connection } = keeper;
   const accept = useDecision((seen: KeeperLevel) => acceptLevel(connection, seen));
   const asOf = format.moment(Date.parse(level.asOf.to), serverNow());
   return (
     <Confirm
       {...{ asking, close }}
-      title={t("keepers.accept.title", { title, sku: level.sku })}
+      title={t("keepers.accept.title", { connection, sku: level.sku })}
       yes={t("keepers.accept.yes")}
       isPending={accept.isPending}
       error={accept.error}
@@ -81,7 +81,7 @@ function Accept({ keeper, level, asking, close }: AskingProps) {
 
 function Recount({ keeper, level, asking, close }: AskingProps) {
   const { t } = useLanguage();
-  const { connection, title } = keeper;
+  const { connection } = keeper;
   const recount = useDecision((seen: KeeperLevel) => askRecount(connection, seen));
   return (
     <Confirm
@@ -92,7 +92,7 @@ function Recount({ keeper, level, asking, close }: AskingProps) {
       error={recount.error}
       onConfirm={() => recount.mutate(level, { onSuccess: close })}
     >
-      <p className={classes["question"]}>{t("keepers.recount.question", { title })}</p>
+      <p className={classes["question"]}>{t("keepers.recount.question", { connection })}</p>
     </Confirm>
   );
 }

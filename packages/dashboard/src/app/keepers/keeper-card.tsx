@@ -1,3 +1,4 @@
+import { useQuery } from "@tanstack/react-query";
 import { useId } from "react";
 
 import type { KeeperStanding } from "../../api/contract.ts";
@@ -5,6 +6,8 @@ import { keeperState } from "../../features/intake/api/keeper-state.ts";
 import { KeeperBadge } from "../../features/intake/components/keeper-badge.tsx";
 import { KeeperFacts } from "../../features/intake/components/keeper-facts.tsx";
 import { LevelBar } from "../../features/intake/components/level-bar.tsx";
+import { keeperProblemsQuery } from "../../features/observe/api/get-connections.ts";
+import { ChannelProblems } from "../../features/observe/components/channel-problems.tsx";
 import { type Language, useLanguage } from "../../locales/language.tsx";
 import { Panel } from "../../ui/panel.tsx";
 import { HeldSnapshot } from "./held-snapshot.tsx";
@@ -14,11 +17,22 @@ import { StuckPanel } from "./stuck-panel.tsx";
 
 import classes from "./keeper-card.module.css";
 
+/** What this card shows by itself, with what to do about it. */
+const SHOWN_BELOW: ReadonlySet<string> = new Set([
+  "fact_stuck",
+  "fact_waits",
+  "keeper_drift",
+  "keeper_snapshot_suspicious",
+  "fulfilment_refused",
+]);
+
 /** One keeper. What waits for a person comes before what is only told. */
 export function KeeperCard({ keeper }: { readonly keeper: KeeperStanding }) {
   const language = useLanguage();
   const { t } = language;
   const { connection, title, mode, heldSnapshot, levels, facts } = keeper;
+  const { data } = useQuery(keeperProblemsQuery);
+  const problems = (data?.get(connection) ?? []).filter(({ code }) => !SHOWN_BELOW.has(code));
   const id = useId();
   return (
     <li className={classes["card"]} aria-labelledby={id}>
@@ -34,11 +48,12 @@ export function KeeperCard({ keeper }: { readonly keeper: KeeperStanding }) {
         {standingSentence(keeper, language)}{" "}
         {mode !== "live" && <span className={classes["notLive"]}>{t("keepers.notLive")}</span>}
       </p>
+      <ChannelProblems problems={problems} />
       {heldSnapshot !== null && <HeldSnapshot connection={connection} held={heldSnapshot} />}
       {levels.open > 0 && <OpenDrifts keeper={keeper} />}
       <RefusedOrders connection={connection} />
-      {facts.poison > 0 && <StuckPanel connection={connection} state="poison" total={facts.poison} />}
-      {facts.waiting > 0 && <StuckPanel connection={connection} state="waiting" total={facts.waiting} />}
+      {facts.poison > 0 && <StuckPanel keeper={keeper} state="poison" />}
+      {facts.waiting > 0 && <StuckPanel keeper={keeper} state="waiting" />}
       <div className={classes["parts"]}>
         <Panel title={t("keepers.levels")}>
           <LevelBar levels={levels} />

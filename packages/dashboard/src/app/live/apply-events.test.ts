@@ -1,8 +1,10 @@
 import { QueryClient } from "@tanstack/react-query";
 import { beforeEach, describe, expect, it } from "vitest";
 
+import type { Availability } from "../../api/contract.ts";
 import { alertsQuery } from "../../features/ledger/api/get-alerts.ts";
 import { explanationKey } from "../../features/ledger/api/get-explanation.ts";
+import { availabilityQuery } from "../../features/ledger/api/get-places.ts";
 import { poolKey } from "../../features/ledger/api/get-pool.ts";
 import { emptyPool, withRows, type Pool } from "../../features/ledger/api/pool.ts";
 import type { LedgerNews } from "../../features/live/api/stream-event.ts";
@@ -18,6 +20,8 @@ beforeEach(() => {
   client.setQueryData(alertsQuery.queryKey, { alerts: [], nextCursor: null });
   client.setQueryData(explanationKey("A"), { pages: [], pageParams: [] });
   client.setQueryData(explanationKey("B"), { pages: [], pageParams: [] });
+  client.setQueryData(availabilityQuery("A").queryKey, {} as Availability);
+  client.setQueryData(availabilityQuery("B").queryKey, {} as Availability);
 });
 
 const rows = () => client.getQueryData<Pool>(poolKey)?.rows ?? [];
@@ -43,6 +47,13 @@ describe("events of the ledger", () => {
     expect([isOld(explanationKey("A")), isOld(explanationKey("B"))]).toEqual([true, false]);
   });
 
+  it("make old where their SKUs lie, and say that what keepers told is to be held against it", () => {
+    expect(applyEvents(client, [ledger(6, "count", aSku("A"))]).moved).toBe(true);
+    const places = ["A", "B"].map((sku) => isOld(availabilityQuery(sku).queryKey));
+    expect(places).toEqual([true, false]);
+    expect(applyEvents(client, [ledger(7, "connection")]).moved).toBe(false);
+  });
+
   it("name SKUs the pool does not hold yet, so that they are read", () => {
     expect([...applyEvents(client, [ledger(6, "sku", aSku("NEW"))]).stale]).toEqual(["NEW"]);
   });
@@ -50,6 +61,7 @@ describe("events of the ledger", () => {
   it.each([
     ["listing", true],
     ["connection", true],
+    ["location", true],
     ["order", false],
   ])("of kind %s say that the map changed: %s", (kind, remapped) => {
     expect(applyEvents(client, [ledger(6, kind)]).remapped).toBe(remapped);

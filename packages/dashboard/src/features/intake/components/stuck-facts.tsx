@@ -12,12 +12,14 @@ interface StuckFactsProps {
   /** Of all there are; `facts` may be the newest only. */
   readonly total: number;
   readonly state: "waiting" | "poison";
+  /** They wait for the keeper to go live, and for nobody. */
+  readonly isKept: boolean;
   readonly onRetry: (factIds: readonly string[]) => void;
   readonly isRetrying: boolean;
 }
 
 /** What a keeper told that could not be worked on: how many, why, and what to do. */
-export function StuckFacts({ facts, total, state, onRetry, isRetrying }: StuckFactsProps) {
+export function StuckFacts({ facts, total, state, isKept, onRetry, isRetrying }: StuckFactsProps) {
   const { t } = useLanguage();
   return (
     <div className={classes["stuck"]} data-state={state}>
@@ -46,7 +48,9 @@ export function StuckFacts({ facts, total, state, onRetry, isRetrying }: StuckFa
           </li>
         ))}
       </ul>
-      <p className={classes["mend"]}>{t(`keepers.facts.${state}.mend`)}</p>
+      <p className={classes["mend"]}>
+        {isKept ? t("keepers.facts.kept.mend") : t(`keepers.facts.${state}.mend`)}
+      </p>
     </div>
   );
 }

@@ -9,7 +9,7 @@ export function StreamBadge({ state }: { readonly state: Exclude<StreamState, "s
   return (
     <output className={classes["badge"]} data-state={state} title={t(`live.${state}.hint`)}>
       <span className={classes["dot"]} aria-hidden="true" />
-      {t(`live.${state}`)}
+      <span className={classes["word"]}>{t(`live.${state}`)}</span>
     </output>
   );
 }

@@ -18,6 +18,11 @@ const knownCodes = [
   "channel_blind",
   "not_subscribed",
   "notification_stuck",
+  "keeper_silent",
+  "keeper_code_unknown",
+  "keeper_order_unknown",
+  "return_missing",
+  "return_overdue",
 ] as const;
 
 /** What is wrong with a connection, the gravest first, each with what to do. */
