@@ -17,6 +17,8 @@ export const keepersEn = {
     "{count, plural, one {# thing it told} other {# things it told}} could not be booked and wait for you.",
   "keepers.sentence.open":
     "{open, plural, one {# level differs} other {# levels differ}} by {units, plural, one {# unit} other {# units}} and {open, plural, one {waits} other {wait}} for you.",
+  "keepers.sentence.compared":
+    "{open, plural, one {# level differs} other {# levels differ}} by {units, plural, one {# unit} other {# units}}.",
   "keepers.sentence.suspect":
     "{suspect, plural, one {# level differs} other {# levels differ}}, once so far. The next levels decide; nothing to do.",
   "keepers.sentence.silent": "It has not told any levels yet.",
@@ -45,6 +47,7 @@ export const keepersEn = {
   "keepers.levels.open": "Open",
   "keepers.levels.open.hint": "They differ and wait for you.",
   "keepers.open": "Differences that wait for you",
+  "keepers.compared": "Differences",
   "keepers.more": "Show more",
   "keepers.column.ours": "We have",
   "keepers.column.theirs": "Keeper says",
@@ -86,7 +89,7 @@ export const keepersEn = {
   "keepers.confirm.no": "Not now",
   "keepers.held.title": "Levels held back.",
   "keepers.held.mend":
-    "Ask {strikes, plural, one {the keeper. One snapshot says so so far; two are} other {the keeper. # snapshots say so; two are}} needed, and your word, before it is booked.",
+    "Ask the keeper whether it is true. It is booked once two snapshots in a row say so ({strikes, number} so far) and you say that it is right.",
   "keepers.held.accepted":
     "You said that it is right. {strikes, plural, one {It is booked with the next snapshot that says the same.} other {It is being booked.}}",
   "keepers.held.accept": "It is right",
@@ -133,6 +136,10 @@ export const keepersEn = {
   "places.word.none": "–",
   "places.word.said": "{title}: {units}",
   "places.word.held": "{units} damaged",
+  "places.word.state.verified": "Verified",
+  "places.word.state.booked": "Booked",
+  "places.word.state.suspect": "Suspect",
+  "places.word.state.open": "Open",
   "places.word.drift": "{change} to ours",
   "places.incoming": "On its way here",
   "places.incoming.none": "Nothing is announced.",

@@ -18,6 +18,8 @@ export const keepersEs: Readonly<Record<keyof typeof keepersEn, string>> = {
     "{count, plural, one {# aviso suyo no se pudo registrar y te espera} other {# avisos suyos no se pudieron registrar y te esperan}}.",
   "keepers.sentence.open":
     "{open, plural, one {# nivel difiere} other {# niveles difieren}} en {units, plural, one {# unidad} other {# unidades}} y {open, plural, one {te espera} other {te esperan}}.",
+  "keepers.sentence.compared":
+    "{open, plural, one {# nivel difiere} other {# niveles difieren}} en {units, plural, one {# unidad} other {# unidades}}.",
   "keepers.sentence.suspect":
     "{suspect, plural, one {# nivel difiere} other {# niveles difieren}}, por ahora una vez. Deciden los próximos niveles; no hay nada que hacer.",
   "keepers.sentence.silent": "Todavía no ha dicho ningún nivel.",
@@ -46,6 +48,7 @@ export const keepersEs: Readonly<Record<keyof typeof keepersEn, string>> = {
   "keepers.levels.open": "Abiertos",
   "keepers.levels.open.hint": "Difieren y te esperan.",
   "keepers.open": "Diferencias que te esperan",
+  "keepers.compared": "Diferencias",
   "keepers.more": "Mostrar más",
   "keepers.column.ours": "Tenemos",
   "keepers.column.theirs": "El almacén dice",
@@ -87,7 +90,7 @@ export const keepersEs: Readonly<Record<keyof typeof keepersEn, string>> = {
   "keepers.confirm.no": "Ahora no",
   "keepers.held.title": "Niveles retenidos.",
   "keepers.held.mend":
-    "Pregunta {strikes, plural, one {al almacén. Por ahora lo dice un informe de niveles; hacen falta dos} other {al almacén. Lo dicen # informes de niveles; hacen falta dos}}, y tu palabra, para registrarlo.",
+    "Pregunta al almacén si es cierto. Se registra cuando dos informes seguidos lo digan (van {strikes, number}) y tú digas que es correcto.",
   "keepers.held.accepted":
     "Dijiste que es correcto. {strikes, plural, one {Se registra con el próximo informe que diga lo mismo.} other {Se está registrando.}}",
   "keepers.held.accept": "Es correcto",
@@ -134,6 +137,10 @@ export const keepersEs: Readonly<Record<keyof typeof keepersEn, string>> = {
   "places.word.none": "–",
   "places.word.said": "{title}: {units}",
   "places.word.held": "{units} dañadas",
+  "places.word.state.verified": "Verificado",
+  "places.word.state.booked": "Registrado",
+  "places.word.state.suspect": "En duda",
+  "places.word.state.open": "Abierto",
   "places.word.drift": "{change} frente a lo nuestro",
   "places.incoming": "En camino",
   "places.incoming.none": "No hay nada anunciado.",

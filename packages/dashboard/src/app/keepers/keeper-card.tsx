@@ -68,10 +68,11 @@ export function KeeperCard({ keeper }: { readonly keeper: KeeperStanding }) {
 
 /** How it stands, in words. */
 function standingSentence(keeper: KeeperStanding, { t, format }: Language): string {
-  const { levels, openUnits, facts } = keeper;
+  const { levels, openUnits, facts, mode } = keeper;
   const state = keeperState(keeper);
   if (state === "stuck") return t("keepers.sentence.stuck", { count: facts.poison });
-  return t(`keepers.sentence.${state}`, {
+  const key = state === "open" && mode !== "live" ? "compared" : state;
+  return t(`keepers.sentence.${key}`, {
     open: levels.open,
     suspect: levels.suspect,
     units: openUnits,

@@ -12,14 +12,14 @@ import { DriftActions } from "./drift-actions.tsx";
 
 const skuLink = (sku: string) => <SkuLink sku={sku} />;
 
-/** What differs at one keeper and waits for a decision. */
+/** What differs at one keeper; where it is live, each waits for a decision. */
 export function OpenDrifts({ keeper }: { readonly keeper: KeeperStanding }) {
   const { t } = useLanguage();
-  const { connection } = keeper;
+  const { connection, mode } = keeper;
   const { data, error, refetch, hasNextPage, isFetchingNextPage, fetchNextPage } = useInfiniteQuery(
     openLevelsQuery(connection),
   );
-  const label = t("keepers.open");
+  const label = t(mode === "live" ? "keepers.open" : "keepers.compared");
   return (
     <Panel title={label}>
       {data === undefined && error !== null && <Failure error={error} onRetry={() => void refetch()} />}

@@ -26,7 +26,7 @@ function Word({ word: { connection, level } }: { readonly word: KeeperWord }) {
       · <Age instant={asOf.to} />
       <span className={classes["state"]} data-state={state}>
         <Icon name={differs ? "differs" : "check"} size={12} />
-        {t(`keepers.levels.${state}`)}
+        {t(`places.word.state.${state}`)}
         {differs && ` · ${t("places.word.drift", { change: format.change(change) })}`}
       </span>
     </span>
