@@ -164,6 +164,11 @@ const SERVER_ERRORS = {
     "The keeper did not refuse this order",
     "Wait: it is told by itself. Only what was refused is told again by hand.",
   ),
+  keeper_answer_conflict: error(
+    409,
+    "The answer does not fit what is asked of the keeper",
+    "Read its state again; what was cancelled before it was accepted must not be shipped.",
+  ),
   unknown_fact: error(
     404,
     "There is no such fact of this keeper",

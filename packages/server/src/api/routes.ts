@@ -1,9 +1,23 @@
 import type { Route } from "./route/route.ts";
 import { acceptKeeperLevel } from "./routes/accept-keeper-level/route.ts";
 import { acceptKeeperSnapshot } from "./routes/accept-keeper-snapshot/route.ts";
+import {
+  acceptKeeperInbound,
+  keeperInboundCancelled,
+  keeperInboundTooLate,
+  refuseKeeperInbound,
+} from "./routes/answer-keeper-inbound/route.ts";
+import {
+  acceptKeeperOrder,
+  keeperOrderCancelled,
+  keeperOrderTooLate,
+  refuseKeeperOrder,
+} from "./routes/answer-keeper-order/route.ts";
 import { authorizeConnection } from "./routes/authorize-connection/route.ts";
 import { commitReservation } from "./routes/commit-reservation/route.ts";
 import { explainSku } from "./routes/explain-sku/route.ts";
+import { fetchKeeperInbounds } from "./routes/fetch-keeper-inbounds/route.ts";
+import { fetchKeeperOrders } from "./routes/fetch-keeper-orders/route.ts";
 import { getAvailability } from "./routes/get-availability/route.ts";
 import { getConnection } from "./routes/get-connection/route.ts";
 import { getInbound } from "./routes/get-inbound/route.ts";
@@ -90,4 +104,14 @@ export const ROUTES: readonly Route[] = [
   postKeeperFile,
   listKeeperFacts,
   replayKeeperFact,
+  fetchKeeperOrders,
+  acceptKeeperOrder,
+  refuseKeeperOrder,
+  keeperOrderCancelled,
+  keeperOrderTooLate,
+  fetchKeeperInbounds,
+  acceptKeeperInbound,
+  refuseKeeperInbound,
+  keeperInboundCancelled,
+  keeperInboundTooLate,
 ];

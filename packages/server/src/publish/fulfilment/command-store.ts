@@ -86,7 +86,7 @@ export async function claimCommands<Command extends KeeperCommand>(
 
 /** What a telling came to. `from`: the state it was told in; whoever changed it meanwhile has the next word. */
 export interface CommandEnd {
-  readonly from: KeeperCommand["state"];
+  readonly from: KeeperCommand["state"] | "sent";
   readonly state: "wanted" | "sent" | "cancelling" | "cancelled" | "too_late" | "refused";
   readonly keeperId: string | null;
   readonly error: string | null;

@@ -202,7 +202,13 @@ test("[I3] an order of which the answer was lost is not given twice", async () =
 
 test("a delivery is announced, and taken back when it is cancelled", async () => {
   const lines = [{ sku: "KB-M", units: 6 }];
-  const inbound = { kind: "put_inbound", inboundId: "PO-1", location: "main", expectedAt: null, lines } as const;
+  const inbound = {
+    kind: "put_inbound",
+    inboundId: "PO-1",
+    location: "main",
+    expectedAt: null,
+    lines,
+  } as const;
   await told({ ...inbound, status: "announced" });
   const state = async () => {
     const { rows } = await pool.query<{ state: string }>(

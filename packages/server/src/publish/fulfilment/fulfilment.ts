@@ -10,19 +10,18 @@ import type { Ledger } from "../../ledger/ledger.ts";
 import type { Log } from "../../log/log.ts";
 import {
   claimCommands,
-  endCommand,
   type InboundCommand,
   INBOUNDS,
   type OrderCommand,
   ORDERS,
   readShipTo,
 } from "./command-store.ts";
+import { endDelivery, endOrder } from "./end-telling.ts";
 import { followOrders, sellersToFollow } from "./follow-orders.ts";
-import { openFulfilmentAlert, resolveFulfilmentAlerts } from "./fulfilment-alert-store.ts";
 import { readGivingKeepers } from "./giving-keepers.ts";
-import { markDue, takeDueOrders } from "./keeper-order-store.ts";
+import { takeDueOrders } from "./keeper-order-store.ts";
 import { planDeliveries } from "./plan-delivery.ts";
-import { planOrder, subjectOf } from "./plan-order.ts";
+import { planOrder } from "./plan-order.ts";
 import { Teller, type Telling } from "./teller.ts";
 
 export interface FulfilmentOptions {
@@ -143,40 +142,16 @@ export class Fulfilment {
 
   private async tellOrder(command: OrderCommand): Promise<void> {
     const { pool, secretBox, clock } = this.options;
-    const { sellerId, channel, orderId } = command;
     const shipTo = command.state === "wanted" ? await readShipTo(pool, command, secretBox) : null;
-    const end = await this.teller.tell(command, (keeper) => orderTelling(keeper, command, shipTo));
-    await inTransaction(pool, async (client) => {
-      const now = clock.now();
-      // First, as whoever plans the order holds this before what was given of it: the other way round each would wait for the other.
-      if (end.state !== end.from) await markDue(client, command, now);
-      await endCommand(client, ORDERS, command, { ...end, now });
-      const subject = subjectOf(command);
-      if (end.state === "refused" || end.state === "too_late") {
-        const kind =
-          end.state === "refused" ? ("fulfilment_refused" as const) : ("fulfilment_too_late" as const);
-        const alert = { kind, subject, channel, orderId, message: end.error ?? "" };
-        await openFulfilmentAlert(client, sellerId, alert, now);
-      } else if (end.state === "sent")
-        await resolveFulfilmentAlerts(client, sellerId, { kinds: ["fulfilment_refused"], subject }, now);
-    });
+    const end = await this.teller.tell(command, "orders", (keeper) => orderTelling(keeper, command, shipTo));
+    await inTransaction(pool, (client) => endOrder(client, command, end, clock.now()));
     if (end.state !== end.from) this.planning.wake();
   }
 
   private async tellDelivery(command: InboundCommand): Promise<void> {
     const { pool, clock } = this.options;
-    const { sellerId, inboundId: subject } = command;
-    const end = await this.teller.tell(command, (keeper) => deliveryTelling(keeper, command));
-    await inTransaction(pool, async (client) => {
-      const now = clock.now();
-      await endCommand(client, INBOUNDS, command, { ...end, now });
-      const kind = "inbound_refused" as const;
-      if (end.state === "refused") {
-        const alert = { kind, subject, channel: null, orderId: null, message: end.error ?? "" };
-        await openFulfilmentAlert(client, sellerId, alert, now);
-      } else if (end.state === "sent" || end.state === "cancelled")
-        await resolveFulfilmentAlerts(client, sellerId, { kinds: [kind], subject }, now);
-    });
+    const end = await this.teller.tell(command, "inbounds", (keeper) => deliveryTelling(keeper, command));
+    await inTransaction(pool, (client) => endDelivery(client, command, end, clock.now()));
     if (end.state !== end.from) this.expecting.wake();
   }
 }

@@ -40,12 +40,18 @@ export class Teller {
     this.options = options;
   }
 
-  /** `tellingOf`: the calls for this command, at the keeper as it is opened. */
-  async tell(command: KeeperCommand, tellingOf: (keeper: Keeper) => Telling): Promise<CommandEnd> {
+  /** `about`: which of the keeper's ways. `tellingOf`: the calls for this command, at the keeper as it is opened. */
+  async tell(
+    command: KeeperCommand,
+    about: "orders" | "inbounds",
+    tellingOf: (keeper: Keeper) => Telling,
+  ): Promise<CommandEnd> {
     const { registry } = this.options;
     const { sellerId, connection, state } = command;
     const open = await registry.open(sellerId, connection);
     if (open === null) return this.stays(command, `There is no keeper ${connection} any more.`, CLOSED_MS);
+    // It asks by itself, whatever was mended or taken back.
+    if (open.capability[about] === "fetched") return this.leaves(command);
     if (open.row.mode !== "live")
       return this.stays(command, `${connection} is not live: set its mode to live.`, CLOSED_MS);
     if (!open.keeper.ok) return this.stays(command, open.keeper.error.message, CLOSED_MS);
@@ -99,6 +105,10 @@ export class Teller {
     const waitMs = Math.max(error.retryAfterMs ?? 0, backoffMs(attempts + 1, Math.random(), BACKOFF));
     const nextAttemptAt = clock.now() + waitMs;
     return { from, state: from, keeperId: null, error: error.message, nextAttemptAt };
+  }
+
+  private leaves({ state: from, keeperId }: KeeperCommand): CommandEnd {
+    return { from, state: from, keeperId, error: null, nextAttemptAt: null, isUncounted: true };
   }
 
   private stays({ state: from }: KeeperCommand, error: string, inMs: number): CommandEnd {
