@@ -24,6 +24,9 @@ const TOGETHER_MS = 200;
 const SNAPSHOTS_KEPT_MS = 7 * 24 * 3_600_000;
 const FORGET_EVERY_MS = 3_600_000;
 
+/** Facts about orders that are tried again when any order comes; the others every hour. */
+const TRIED_WITH_AN_ORDER = 200;
+
 /** Has facts tried again when what they wait for may be there: a SKU, a location, a setting, an order. */
 export class WaitingFacts {
   private readonly options: WaitingFactsOptions;
@@ -62,7 +65,7 @@ export class WaitingFacts {
 
 /**
  * Makes waiting facts due where a seller's ledger grew by what they may have waited for, and moves the cursors; how many. Orders
- * are only waited for by what is told of orders. A seller who comes new has nothing that waits since before.
+ * are only waited for by what is told of orders, and by the newest of it: a keeper tells years of orders that were never ours. A seller who comes new has nothing that waits since before.
  */
 async function followLedgers(pool: pg.Pool, kinds: readonly string[], now: Instant): Promise<number> {
   const { rowCount } = await pool.query({
@@ -90,10 +93,18 @@ async function followLedgers(pool: pg.Pool, kinds: readonly string[], now: Insta
         from moved m join entry e on e.seller_id = m.seller_id and e.seq > m.since and e.seq <= m.through
         group by m.seller_id
       )
-      update keeper_fact k set next_attempt_at = $2 from news n
-      where k.seller_id = n.seller_id and k.state = 'waiting' and k.next_attempt_at > $2
-        and (n.is_map or n.is_order and k.kind in ('pick', 'shipment', 'return'))`,
-    values: [kinds, new Date(now)],
+      update keeper_fact k set next_attempt_at = $2
+      from news n cross join lateral (
+        (select w.connection, w.fact_id from keeper_fact w
+         where n.is_map and w.seller_id = n.seller_id and w.state = 'waiting')
+        union all
+        (select w.connection, w.fact_id from keeper_fact w
+         where n.is_order and not n.is_map and w.seller_id = n.seller_id and w.state = 'waiting'
+           and w.kind in ('pick', 'shipment', 'return')
+         order by w.arrival desc limit $3)
+      ) w
+      where k.seller_id = n.seller_id and k.connection = w.connection and k.fact_id = w.fact_id and k.next_attempt_at > $2`,
+    values: [kinds, new Date(now), TRIED_WITH_AN_ORDER],
   });
   return rowCount ?? 0;
 }
