@@ -26,6 +26,8 @@ const screen = await servedScreen(async (call, told) => {
   await texas.tell(told, ALL_0, 200);
   await shadow.tell(told, { "KB-M": 4 }, 200);
   await shadow.tell(told, { "KB-M": 4 }, 100);
+  await shadow.tellLost(told, "KB-M");
+  await shadow.tellLost(told, "KB-S");
   const order = (orderId: string, returning: number) => ({
     channel: "web",
     orderId,
@@ -123,6 +125,55 @@ describe("the page of the keepers", () => {
     const nav = page.getByRole("navigation").getByRole("link", { name: "Pool", exact: true });
     expect(await nav.getAttribute("data-status")).toBe("active");
     expect(screen.complaints).toEqual([]);
+  });
+
+  test("says what waits or was put aside and why, and tries it again when asked", async () => {
+    const { pool } = screen.database;
+    const page = await screen.open("/keepers");
+    const keeper = card(page, "new-3pl");
+    await keeper.getByText("2 pieces of news wait").waitFor();
+    await keeper.getByText("2 adjustments:").waitFor();
+    await keeper.getByText("new-3pl is not live: what it tells is kept until it is.").waitFor();
+    await keeper.getByText("Nothing to do: it is kept, and booked once the keeper is live.").waitFor();
+    await pool.query(
+      "update keeper_fact set state = 'poison', error = 'It stumbled.' where connection = 'new-3pl' and state = 'waiting'",
+    );
+    await keeper.getByText("News put aside").waitFor();
+    await keeper.getByText("It stumbled.").waitFor();
+    expect(await accessibilityProblems(page)).toEqual([]);
+    await keeper.getByRole("button", { name: "Try again" }).click();
+    await keeper.getByText("2 pieces of news wait").waitFor();
+    await keeper.getByText("It stumbled.").waitFor({ state: "hidden" });
+    expect(screen.complaints).toEqual([]);
+  });
+
+  test("gives an order again that was refused", async () => {
+    const page = await screen.open("/keepers");
+    const mx = card(page, "bodega-mx");
+    await mx.getByRole("button", { name: "Give it again: order B-1" }).click();
+    await mx.getByText("Order B-1 on web").waitFor({ state: "hidden" });
+    await mx.getByText("Order B-2 on web").waitFor();
+  });
+
+  test("tells whoever opens it when it did not load", async () => {
+    const page = await screen.open("/channels");
+    await page.route("**/v1/keepers", (route) => route.abort());
+    await page.getByRole("link", { name: "Keepers", exact: true }).click();
+    await page.getByRole("heading", { name: "This did not load" }).waitFor();
+    expect(await accessibilityProblems(page)).toEqual([]);
+    await page.unroute("**/v1/keepers");
+    await page.getByRole("button", { name: "Try again" }).click();
+    await card(page, "bodega-mx").waitFor();
+  });
+
+  test("shows what a keeper tells while it is open", async () => {
+    const page = await screen.open("/keepers");
+    const keeper = card(page, "new-3pl");
+    await keeper.getByText("1 level differs by 4 units.").waitFor();
+    await shadow.tell(screen, { "KB-M": 4, "KB-S": 2 }, 30);
+    await shadow.tell(screen, { "KB-M": 4, "KB-S": 2 }, 20);
+    await keeper.getByText("2 levels differ by 6 units.").waitFor();
+    await keeper.getByRole("row", { name: "KB-S" }).waitFor();
   });
 
   test("asks before it books, books what was said, and the difference is gone", async () => {

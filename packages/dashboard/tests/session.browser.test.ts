@@ -18,6 +18,13 @@ describe("a screen that is open", () => {
     expect(screen.complaints).toEqual([]);
   });
 
+  test("says what a keeper is while there is none", async () => {
+    const page = await screen.open("/keepers", { locale: "es" });
+    await page.getByRole("heading", { name: "Todavía no hay almacenes" }).waitFor();
+    expect(await accessibilityProblems(page)).toEqual([]);
+    expect(screen.complaints).toEqual([]);
+  });
+
   test("leads back from an address that is no page", async () => {
     const page = await screen.open("/nowhere");
     await page.getByRole("heading", { name: "No such page" }).waitFor();

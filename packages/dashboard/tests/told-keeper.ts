@@ -1,16 +1,26 @@
 // A keeper that leaves files, told of as its people do: by uploading them.
 import type { Call, ServedScreen } from "./served-screen.ts";
 
-const LEVELS = {
-  kind: "levels",
-  match: "*.csv",
-  columns: { sku: "sku", location: "location", onHand: "on_hand", asOf: "as_of" },
-};
+const PROFILES = [
+  {
+    kind: "levels",
+    match: "levels-*.csv",
+    columns: { sku: "sku", location: "location", onHand: "on_hand", asOf: "as_of" },
+  },
+  {
+    kind: "adjustments",
+    match: "lost-*.csv",
+    reasons: { lost: "lost" },
+    columns: { sku: "sku", location: "location", quantity: "quantity", at: "at", reason: "reason" },
+  },
+];
 
 export interface ToldKeeper {
   connect(call: Call): Promise<void>;
   /** Uploads levels as of some minutes ago, and waits until they were worked on. */
   tell(screen: Pick<ServedScreen, "upload" | "call">, levels: Levels, minutesAgo: number): Promise<void>;
+  /** Uploads that a unit was lost. */
+  tellLost(screen: Pick<ServedScreen, "upload" | "call">, sku: string): Promise<void>;
 }
 
 type Levels = Readonly<Record<string, number>>;
@@ -24,7 +34,7 @@ export function toldKeeper(code: string, location: string, mode: "shadow" | "liv
         kind: "file-drop",
         mode,
         locations: { F1: location },
-        files: [LEVELS],
+        files: PROFILES,
       });
     },
     async tell({ upload, call }, levels, minutesAgo) {
@@ -34,7 +44,12 @@ export function toldKeeper(code: string, location: string, mode: "shadow" | "liv
         return `${sku},${facility},${units},${asOf}`;
       });
       const text = ["sku,location,on_hand,as_of", ...rows].join("\n");
-      await upload(`/v1/keepers/${code}/files?name=${minutesAgo}.csv`, text);
+      await upload(`/v1/keepers/${code}/files?name=levels-${minutesAgo}.csv`, text);
+      await workedOn(call, code);
+    },
+    async tellLost({ upload, call }, sku) {
+      const text = `sku,location,quantity,at,reason\n${sku},F1,-1,${new Date().toISOString()},lost`;
+      await upload(`/v1/keepers/${code}/files?name=lost-${sku}.csv`, text);
       await workedOn(call, code);
     },
   };

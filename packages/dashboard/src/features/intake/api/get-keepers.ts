@@ -37,6 +37,7 @@ export function openLevelsQuery(connection: string) {
       ),
     initialPageParam: {},
     getNextPageParam: ({ nextCursor }) => (nextCursor === null ? null : { cursor: nextCursor }),
+    refetchInterval: REFETCH_MS,
   });
 }
 
