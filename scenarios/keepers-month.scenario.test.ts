@@ -6,6 +6,7 @@ import { testDatabase } from "@onepool/server/testing/test-database.ts";
 import { afterAll, expect, test } from "vitest";
 
 import { auditKeepers, bookedDrift, type SaidPool, unexplainedUnits } from "./harness/keeper-auditor.ts";
+import { auditListings } from "./harness/market-auditor.ts";
 import { playMonth } from "./harness/play-month.ts";
 import { shipBobConnection, shipHeroConnection, startKeepers } from "./harness/simulated-keepers.ts";
 import { listedOnBoth } from "./harness/stage-two-markets.ts";
@@ -99,7 +100,11 @@ test("what lies at the keepers is what is for sale", async () => {
 test("[I1] a month of faults ends with every balance equal to what stands in the warehouses", async () => {
   const played = await playMonth({ days: DAYS, skus: SKUS, plan, markets, keepers, client });
   process.stdout.write(`${JSON.stringify(played)}\n`);
-  await quiet(() => auditKeepers(keepers, client));
+  await quiet(async () => [
+    ...(await auditKeepers(keepers, client)),
+    ...(await auditListings(markets, client)),
+  ]);
+  expect(await client.get("/v1/alerts?kind=oversold&state=all")).toMatchObject({ alerts: [] });
   for (const sku of SKUS) {
     const said = (await client.get(`/v1/skus/${sku}/availability`)) as unknown as SaidPool;
     expect([sku, said.committed, said.reserved]).toEqual([sku, 0, 0]);

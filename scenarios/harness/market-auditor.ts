@@ -35,6 +35,13 @@ export async function audit(
   ];
 }
 
+/** Of all that has to hold, what does not depend on how many units there are: every listing shows what it should. */
+export async function auditListings(markets: TwoMarkets, client: OnepoolClient): Promise<Findings> {
+  const shown = shownByListing(markets);
+  const said = await readSkus(client);
+  return [...(await undelivered(markets)), ...said.flatMap((sku) => wrongListings(sku, shown))];
+}
+
 /** What physically remains of each SKU by the marketplaces' books: supplied less what was really sold. */
 export function trueAvailable({ truth }: TwoMarkets): Map<string, number> {
   return new Map(
