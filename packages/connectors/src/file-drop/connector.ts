@@ -5,8 +5,9 @@ import { lookInto } from "./inbox.ts";
 import { Outbox } from "./outbox.ts";
 import type { OpenPlace } from "./place/file-place.ts";
 import { openFolder } from "./place/folder-place.ts";
+import { openSftp } from "./place/sftp-place.ts";
 import { readDropped } from "./read-file.ts";
-import { type FileDropSettings, settingsOf } from "./settings.ts";
+import { credentialsOf, type FileDropSettings, settingsOf } from "./settings.ts";
 
 /** Keepers that leave files: in a folder, on an SFTP server, or uploaded by somebody. */
 export const fileDrop: KeeperKind = {
@@ -18,15 +19,20 @@ export const fileDrop: KeeperKind = {
   connect(access) {
     const settings = settingsOf(access.settings);
     if (!settings.ok) return settings;
-    const open = placeOf(settings.value);
+    const open = placeOf(settings.value, access);
     if (!open.ok) return open;
     return succeeded(keeperOn(settings.value, open.value, access));
   },
 };
 
 /** Null where files are only uploaded. */
-function placeOf({ folder }: FileDropSettings): Outcome<OpenPlace | null> {
-  return succeeded(folder === undefined ? null : openFolder(folder));
+function placeOf(
+  { folder, sftp, timeoutMs }: FileDropSettings,
+  access: Pick<KeeperAccess, "credentials">,
+): Outcome<OpenPlace | null> {
+  if (sftp === undefined) return succeeded(folder === undefined ? null : openFolder(folder));
+  const credentials = credentialsOf(access);
+  return credentials.ok ? succeeded(openSftp(sftp, credentials.value, timeoutMs)) : credentials;
 }
 
 function keeperOn(

@@ -60,12 +60,17 @@ export function settingsOf(stored: unknown): Outcome<FileDropSettings> {
   return succeeded(settings.data);
 }
 
+/** What an SFTP server is shown: a password, a key, or both. */
 export function credentialsOf({ credentials }: Pick<KeeperAccess, "credentials">): Outcome<SftpCredentials> {
   const read = credentialsSchema.safeParse(credentials ?? {});
-  return read.success ? succeeded(read.data) : failed(wrong("credentials", read.error));
+  if (!read.success) return failed(wrong("credentials", read.error));
+  const { password, privateKey } = read.data;
+  if (password !== undefined || privateKey !== undefined) return succeeded(read.data);
+  const message = "The connection's credentials lack password or privateKey.";
+  return failed({ kind: "auth", code: "wrong_credentials", message });
 }
 
-export function wrongSettings(why: string): Outcome<never> {
+function wrongSettings(why: string): Outcome<never> {
   const message = `The connection's settings are wrong: ${why}`;
   return failed({ kind: "auth", code: "wrong_settings", message });
 }
