@@ -3,7 +3,7 @@ import type { OnepoolClient } from "./onepool-client.ts";
 import { KEEPERS, type KeeperCode, type SimulatedKeepers } from "./simulated-keepers.ts";
 
 /** What is really in a warehouse of one SKU, in units. */
-export interface TrueStock {
+interface TrueStock {
   /** On the shelf. */
   readonly sellable: number;
   /** Off the shelf, and still in the building: in totes and at the dock. */
@@ -13,7 +13,7 @@ export interface TrueStock {
 }
 
 /** The books of a warehouse, by SKU. */
-export function trueStock(keepers: SimulatedKeepers, keeper: KeeperCode): Map<string, TrueStock> {
+function trueStock(keepers: SimulatedKeepers, keeper: KeeperCode): Map<string, TrueStock> {
   const { stocks } = worldOf(keepers, keeper);
   return new Map(
     stocks.map(({ item, physical, recordError }) => [

@@ -96,38 +96,13 @@ export async function startKeepers({ seed, clock, stock, floor }: KeepersSetup):
     },
   });
   const urls = { bob: bob.url, hero: hero.url };
-  const control = async (keeper: KeeperCode, method: string, path: string, body: unknown) => {
-    const init = { method, headers: { "content-type": "application/json" }, body: JSON.stringify(body) };
-    const answer = await fetch(`${urls[keeper]}/_sim/${path}`, init);
-    // 409: what was to be done cannot be, which is no mistake of the caller's.
-    if (!answer.ok && answer.status !== 409)
-      throw new Error(`${method} ${path} of ${keeper} answered ${answer.status}: ${await answer.text()}`);
-    await answer.arrayBuffer();
-    return answer.ok;
-  };
+  const control = controlOf(urls);
   const read = async (keeper: KeeperCode, path: string): Promise<unknown> =>
     (await fetch(`${urls[keeper]}/_sim/${path}`)).json();
   return {
     bob,
     hero,
-    async left(keeper) {
-      const { orders } = documentsSchema.parse(await read(keeper, "warehouse/documents"));
-      const names = new Map(
-        keeper === "hero"
-          ? []
-          : bobOrdersSchema
-              .parse(await read(keeper, "orders"))
-              .orders.map(({ worldId, orderNumber }) => [worldId, orderNumber] as const),
-      );
-      const left = new Map<string, { shipped: number; isOver: boolean }>();
-      for (const { id, state, lines } of orders) {
-        const name = names.get(id) ?? id;
-        const shipped = lines.reduce((sum, line) => sum + line.shipped, 0) + (left.get(name)?.shipped ?? 0);
-        const isOver = (state === "shipped" || state === "cancelled") && (left.get(name)?.isOver ?? true);
-        left.set(name, { shipped, isOver });
-      }
-      return left;
-    },
+    left: (keeper) => leftOf(keeper, read),
     events: async (keeper) => eventsSchema.parse(await read(keeper, "warehouse/events?limit=10000")).entries,
     act: (keeper, act, body) => control(keeper, "POST", `warehouse/${act}`, body),
     async floor(setup) {
@@ -140,6 +115,38 @@ export async function startKeepers({ seed, clock, stock, floor }: KeepersSetup):
       await Promise.all([bob.close(), hero.close()]);
     },
   };
+}
+
+type Control = (keeper: KeeperCode, method: string, path: string, body: unknown) => Promise<boolean>;
+
+/** Whether it could be done. */
+function controlOf(urls: Readonly<Record<KeeperCode, string>>): Control {
+  return async (keeper, method, path, body) => {
+    const init = { method, headers: { "content-type": "application/json" }, body: JSON.stringify(body) };
+    const answer = await fetch(`${urls[keeper]}/_sim/${path}`, init);
+    // 409: what was to be done cannot be, which is no mistake of the caller's.
+    if (!answer.ok && answer.status !== 409)
+      throw new Error(`${method} ${path} of ${keeper} answered ${answer.status}: ${await answer.text()}`);
+    await answer.arrayBuffer();
+    return answer.ok;
+  };
+}
+
+async function leftOf(
+  keeper: KeeperCode,
+  read: (keeper: KeeperCode, path: string) => Promise<unknown>,
+): Promise<Map<string, { shipped: number; isOver: boolean }>> {
+  const { orders } = documentsSchema.parse(await read(keeper, "warehouse/documents"));
+  const told = keeper === "hero" ? [] : bobOrdersSchema.parse(await read(keeper, "orders")).orders;
+  const names = new Map(told.map(({ worldId, orderNumber }) => [worldId, orderNumber] as const));
+  const left = new Map<string, { shipped: number; isOver: boolean }>();
+  for (const { id, state, lines } of orders) {
+    const name = names.get(id) ?? id;
+    const shipped = lines.reduce((sum, line) => sum + line.shipped, 0) + (left.get(name)?.shipped ?? 0);
+    const isOver = (state === "shipped" || state === "cancelled") && (left.get(name)?.isOver ?? true);
+    left.set(name, { shipped, isOver });
+  }
+  return left;
 }
 
 /** Like the vendors' own, and so short that a scenario does not wait for them. In milliseconds. */
