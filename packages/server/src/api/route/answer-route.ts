@@ -36,13 +36,15 @@ interface AnswerSpec<Body extends z.ZodType | null> {
   readonly word: string;
   readonly summary: string;
   readonly description?: string;
+  /** A body as a caller sends it. */
+  readonly example?: object;
   readonly body: Body;
   readonly answerOf: (body: Body extends z.ZodType ? z.output<Body> : undefined) => KeeperAnswer;
 }
 
 export function defineAnswerRoute<Body extends z.ZodType | null>(
   thing: AnsweredThing,
-  { word, summary, description, body: schema, answerOf }: AnswerSpec<Body>,
+  { word, summary, description, example, body: schema, answerOf }: AnswerSpec<Body>,
 ): Route {
   const { about, tag, unknown } = thing;
   return defineRoute({
@@ -52,6 +54,7 @@ export function defineAnswerRoute<Body extends z.ZodType | null>(
     tag,
     summary,
     ...(description === undefined ? {} : { description }),
+    ...(example === undefined ? {} : { example }),
     answer: {
       status: 200,
       description: "How it stands by then. The same answer again is the same.",

@@ -19,6 +19,7 @@ const INBOUND: AnsweredThing = {
 export const acceptKeeperInbound = defineAnswerRoute(INBOUND, {
   word: "accept",
   summary: "A keeper expects a delivery",
+  example: { keeperInboundId: "ASN-204" },
   body: z.strictObject({
     keeperInboundId: code.exactOptional().meta({ description: "What the keeper calls it." }),
   }),
@@ -28,6 +29,7 @@ export const acceptKeeperInbound = defineAnswerRoute(INBOUND, {
 export const refuseKeeperInbound = defineAnswerRoute(INBOUND, {
   word: "refuse",
   summary: "A keeper will not take a delivery",
+  example: { reason: "The yard is full until Monday." },
   body: z.strictObject({ reason: lineOfText }),
   answerOf: ({ reason }) => ({ kind: "refuse", reason }),
 });

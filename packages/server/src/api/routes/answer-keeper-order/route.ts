@@ -17,6 +17,7 @@ export const acceptKeeperOrder = defineAnswerRoute(ORDER, {
   word: "accept",
   summary: "A keeper takes an order",
   description: "Before it is picked: an order that was cancelled answers keeper_answer_conflict.",
+  example: { keeperOrderId: "SO-1187" },
   body: z.strictObject({
     keeperOrderId: code.exactOptional().meta({ description: "What the keeper calls it." }),
   }),
@@ -28,6 +29,7 @@ export const refuseKeeperOrder = defineAnswerRoute(ORDER, {
   summary: "A keeper will not ship an order",
   description:
     "Taken or not. Somebody is alarmed; it is not given again until its cause is mended and it is retried.",
+  example: { reason: "The item is damaged." },
   body: z.strictObject({ reason: lineOfText }),
   answerOf: ({ reason }) => ({ kind: "refuse", reason }),
 });
