@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 
-import { callerKeyCases, type AccessCase } from "../testing/access-cases.ts";
+import type { AccessCase } from "../testing/access-case.ts";
+import { callerKeyCases } from "../testing/access-cases.ts";
 import { apiServer } from "../testing/api-server.ts";
 import { testDatabase } from "../testing/test-database.ts";
 import { ROUTES } from "./routes.ts";
