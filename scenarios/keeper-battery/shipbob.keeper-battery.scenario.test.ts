@@ -1,0 +1,4 @@
+import { keeperBattery } from "./keeper-battery.ts";
+import { shipbobSubject } from "./shipbob-subject.ts";
+
+keeperBattery(shipbobSubject);

@@ -1,0 +1,4 @@
+import { keeperBattery } from "./keeper-battery.ts";
+import { shipheroSubject } from "./shiphero-subject.ts";
+
+keeperBattery(shipheroSubject);
