@@ -161,7 +161,8 @@ const KEEPER_PACE = {
   movementsIntervalMs: 500,
   documentsIntervalMs: 800,
   documentsOverlapMs: 5_000,
-  clockSkewMs: 300,
+  // ShipHero cuts its times to the second.
+  clockSkewMs: 1_500,
   readsPerMinute: 3_000,
   writesPerMinute: 3_000,
 };
