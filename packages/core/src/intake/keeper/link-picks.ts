@@ -17,26 +17,28 @@ export interface Linked {
   readonly to: Units;
 }
 
-/** The picks that a shipment of so many units explains, the oldest first; none that came after it. */
+/**
+ * The picks that a shipment of so many units explains; none that came after it. The newest first: older ones may belong to
+ * shipments before this one that are told later, and those have no others to take.
+ */
 export function linkShipment(
   picks: readonly OpenUnits[],
   shipment: { readonly units: Units; readonly occurredAt: Instant },
 ): readonly Linked[] {
-  return link(
-    picks.filter(({ occurredAt }) => occurredAt <= shipment.occurredAt),
-    shipment.units,
-  );
+  const before = picks.filter(({ occurredAt }) => occurredAt <= shipment.occurredAt);
+  return link(before.toSorted(byTime).toReversed(), shipment.units);
 }
 
-/** The shipments that a pick belongs to although it is told after them, the oldest first; none from before it. */
+/**
+ * The shipments that a pick belongs to although it is told after them; none from before it. The oldest first: newer ones may be
+ * those of picks after this one.
+ */
 export function linkPick(
   shipments: readonly OpenUnits[],
   pick: { readonly units: Units; readonly occurredAt: Instant },
 ): readonly Linked[] {
-  return link(
-    shipments.filter(({ occurredAt }) => occurredAt >= pick.occurredAt),
-    pick.units,
-  );
+  const after = shipments.filter(({ occurredAt }) => occurredAt >= pick.occurredAt);
+  return link(after.toSorted(byTime), pick.units);
 }
 
 export function linkedUnits(linked: readonly Linked[]): Units {
@@ -45,13 +47,15 @@ export function linkedUnits(linked: readonly Linked[]): Units {
 
 function link(open: readonly OpenUnits[], units: Units): readonly Linked[] {
   let rest = units;
-  return open
-    .toSorted((one, other) => one.occurredAt - other.occurredAt || (one.factId < other.factId ? -1 : 1))
-    .flatMap((one) => {
-      const taken = Math.min(rest, one.openUnits);
-      if (taken <= 0) return [];
-      rest -= taken;
-      const from = one.units - one.openUnits;
-      return [{ factId: one.factId, from, to: from + taken }];
-    });
+  return open.flatMap((one) => {
+    const taken = Math.min(rest, one.openUnits);
+    if (taken <= 0) return [];
+    rest -= taken;
+    const from = one.units - one.openUnits;
+    return [{ factId: one.factId, from, to: from + taken }];
+  });
+}
+
+function byTime(one: OpenUnits, other: OpenUnits): number {
+  return one.occurredAt - other.occurredAt || (one.factId < other.factId ? -1 : 1);
 }
