@@ -41,6 +41,7 @@ import {
 import { findOrder, readOrder } from "./keeper-order-link-store.ts";
 import { lateFirst } from "./late-first.ts";
 import { askForOrder } from "./look-store.ts";
+import { retimeShipment } from "./retime-shipment.ts";
 
 /** An order that nobody knows is somebody else's after so long, in milliseconds. */
 const UNKNOWN_AFTER_MS = 24 * 3_600_000;
@@ -101,7 +102,12 @@ async function applyToOrder(
   await writeDocument(client, key, row, now);
   if (plan.commands.length === 0) return { kind: "nothing", why: null };
   const back: Command[] = [];
-  for (const more of plan.more) back.push(...(await takeBackPicks(context, fact, more)));
+  const placed = [before, ...others].flatMap((state) => state.placed);
+  for (const more of plan.more) {
+    back.push(...(await takeBackPicks(context, fact, more)));
+    const { factId, occurredAt } = fact;
+    back.push(...(await retimeShipment(context, order, placed, { ...more, factId, occurredAt })));
+  }
   return {
     kind: "book",
     commands: await lateFirst(context, plan.more, fact.occurredAt, [...plan.commands, ...back]),
