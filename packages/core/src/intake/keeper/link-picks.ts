@@ -18,27 +18,42 @@ export interface Linked {
 }
 
 /**
- * The picks that a shipment of so many units explains; none that came after it. The newest first: older ones may belong to
- * shipments before this one that are told later, and those have no others to take.
+ * How much later than its shipment a pick may be and still be held against it, in milliseconds. Which pick belongs to which shipment
+ * nobody says; what counts is that all of both are held against each other. Where many leave at once and are told in any order,
+ * what is over in the end is a shipment and a somewhat later pick.
+ */
+const MIXED_UP_MS = 3_600_000;
+
+/**
+ * The picks that a shipment of so many units explains. Those before it first, the newest of them first: older ones may belong to
+ * shipments before this one that are told later.
  */
 export function linkShipment(
   picks: readonly OpenUnits[],
   shipment: { readonly units: Units; readonly occurredAt: Instant },
 ): readonly Linked[] {
-  const before = picks.filter(({ occurredAt }) => occurredAt <= shipment.occurredAt);
-  return link(before.toSorted(byTime).toReversed(), shipment.units);
+  const sorted = picks.toSorted(byTime);
+  const before = sorted.filter(({ occurredAt }) => occurredAt <= shipment.occurredAt);
+  const after = sorted.filter(({ occurredAt }) => isSoonAfter(occurredAt, shipment.occurredAt));
+  return link([...before.toReversed(), ...after], shipment.units);
 }
 
 /**
- * The shipments that a pick belongs to although it is told after them; none from before it. The oldest first: newer ones may be
- * those of picks after this one.
+ * The shipments that a pick belongs to although it is told after them. Those from it on first, the oldest of them first: newer ones
+ * may be those of picks after this one.
  */
 export function linkPick(
   shipments: readonly OpenUnits[],
   pick: { readonly units: Units; readonly occurredAt: Instant },
 ): readonly Linked[] {
-  const after = shipments.filter(({ occurredAt }) => occurredAt >= pick.occurredAt);
-  return link(after.toSorted(byTime), pick.units);
+  const sorted = shipments.toSorted(byTime);
+  const after = sorted.filter(({ occurredAt }) => occurredAt >= pick.occurredAt);
+  const before = sorted.filter(({ occurredAt }) => isSoonAfter(pick.occurredAt, occurredAt));
+  return link([...after, ...before.toReversed()], pick.units);
+}
+
+function isSoonAfter(pickedAt: Instant, shippedAt: Instant): boolean {
+  return pickedAt > shippedAt && pickedAt - shippedAt <= MIXED_UP_MS;
 }
 
 export function linkedUnits(linked: readonly Linked[]): Units {
