@@ -1,4 +1,4 @@
-// How a keeper's CSV files are read: settings.files.
+// How a keeper's files are read: settings.files.
 import { z } from "zod";
 
 import { isTimeFormat } from "./file-time.ts";
@@ -13,7 +13,9 @@ const ADJUSTMENT_REASONS = [
   ...(["transfer", "kitting", "expired", "recall", "return_restock", "correction", "other"] as const),
 ] as const;
 
+/** Of CSV, in which a profile is that names no format. */
 const common = {
+  format: z.literal("csv").optional(),
   /** Of file names: `*` and `?`; the first profile that matches is the file's. */
   match: z.string().min(1).max(200),
   delimiter: z.string().length(1).default(","),
@@ -135,10 +137,32 @@ const returns = z.strictObject({
   }),
 });
 
-export const fileProfile = z.discriminatedUnion("kind", [levels, adjustments, shipments, receipts, returns]);
+/** X12 says by itself what it is, and how it is laid out. */
+const x12 = z.strictObject({
+  format: z.literal("x12"),
+  match: common.match,
+  encoding: common.encoding,
+  timeZone: common.timeZone,
+  location: common.location,
+  scope: levels.shape.scope,
+  absentMeansZero: levels.shape.absentMeansZero,
+  onHandIncludesHeld: levels.shape.onHandIncludesHeld,
+  /** Whether damaged units (W13) of a receipt are part of those received (W07). */
+  receivedIncludesDamaged: z.boolean().default(true),
+  /** By which of its codes an item is called: the first qualifier that is there. */
+  items: z.array(z.string().length(2)).min(1).max(10).default(["SK", "VN", "UP", "BP"]),
+  /** What the keeper's codes mean where it is not what X12 says. */
+  reasons: adjustments.shape.reasons,
+});
+
+const csv = z.discriminatedUnion("kind", [levels, adjustments, shipments, receipts, returns]);
+
+export const fileProfile = z.discriminatedUnion("format", [csv, x12]);
 
 export type FileProfile = z.output<typeof fileProfile>;
-export type ProfileOf<Kind extends FileProfile["kind"]> = Extract<FileProfile, { readonly kind: Kind }>;
+export type CsvProfile = z.output<typeof csv>;
+export type X12Profile = z.output<typeof x12>;
+export type ProfileOf<Kind extends CsvProfile["kind"]> = Extract<CsvProfile, { readonly kind: Kind }>;
 
 /** The first profile whose name pattern the file's name fits, in whatever case. */
 export function profileOf(profiles: readonly FileProfile[], name: string): FileProfile | null {

@@ -1,7 +1,7 @@
 // Bytes → rows of cells with their line numbers, or what is wrong with the file.
 import { CsvError, parse } from "csv-parse/sync";
 
-import type { FileProfile } from "../profile.ts";
+import type { CsvProfile } from "../profile.ts";
 import type { Problems } from "./problems.ts";
 
 /** A line of the file: its number, from 1 on, and what stands in it. */
@@ -15,7 +15,7 @@ export interface CsvTable {
   readonly rows: readonly CsvLine[];
 }
 
-type Reading = Pick<FileProfile, "delimiter" | "encoding" | "skipLines" | "trailer">;
+type Reading = Pick<CsvProfile, "delimiter" | "encoding" | "skipLines" | "trailer">;
 
 /** `hasHeadings`: the first line after those that are skipped names the columns. Null when problems were found. */
 export function readTable(

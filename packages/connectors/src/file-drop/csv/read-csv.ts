@@ -2,7 +2,7 @@
 import type { KeeperFact } from "../../contract/keeper/keeper-fact.ts";
 import type { KeeperFile } from "../../contract/keeper/keeper.ts";
 import { failed, type Outcome, succeeded } from "../../contract/outcome.ts";
-import type { FileProfile } from "../profile.ts";
+import type { CsvProfile } from "../profile.ts";
 import { type ColumnIndexes, CsvRow } from "./csv-row.ts";
 import { type CsvTable, readTable } from "./csv-table.ts";
 import { Problems } from "./problems.ts";
@@ -24,7 +24,7 @@ export interface CsvSetting {
 
 export function readCsv(
   file: KeeperFile,
-  profile: FileProfile,
+  profile: CsvProfile,
   setting: CsvSetting,
 ): Outcome<readonly KeeperFact[]> {
   const problems = new Problems();
@@ -54,7 +54,7 @@ export interface FileContext {
   readonly problems: Problems;
 }
 
-function factsOf(rows: readonly CsvRow[], profile: FileProfile, context: FileContext): readonly KeeperFact[] {
+function factsOf(rows: readonly CsvRow[], profile: CsvProfile, context: FileContext): readonly KeeperFact[] {
   switch (profile.kind) {
     case "levels":
       return toSnapshot(rows, profile, context);
