@@ -19,7 +19,8 @@ export interface ToldShipment extends Place {
 
 /**
  * Moves units that a channel had leave to the time at which their keeper saw them leave: in at the channel's time, out at the
- * keeper's. The counts between them cancel the one and not the other. Nothing where there is none.
+ * keeper's. Counts between them cancel the one and not the other, and levels that are told late are compared with what is true.
+ * Nothing where both times are the same but for the clocks.
  */
 export async function retimeShipment(
   context: ApplyContext,
@@ -27,16 +28,13 @@ export async function retimeShipment(
   placed: readonly PlacedUnits[],
   told: ToldShipment,
 ): Promise<readonly Command[]> {
-  const { client, key } = context;
+  const { client, key, capability } = context;
   const place = bare(told);
   const units = Math.min(told.units, postedByOthers(order, placed, place));
   if (units <= 0) return [];
-  if (!(await isCounted(client, key.sellerId, place, { from: told.occurredAt, to: null }))) return [];
   const postedAt = await readPostedAt(client, key.sellerId, order, place);
-  if (postedAt === null || postedAt <= told.occurredAt) return [];
-  const between = { from: told.occurredAt, to: postedAt };
-  if (!(await isCounted(client, key.sellerId, place, between))) return [];
-  const reason = `${key.code}: left earlier than ${order.channel} said, and was counted in between`;
+  if (postedAt === null || postedAt - told.occurredAt <= capability.clockSkewMs) return [];
+  const reason = `${key.code}: left earlier than ${order.channel} said`;
   return [
     adjustmentOf(originOf(context, told.factId, postedAt), place, {
       bucket: "sellable",
@@ -63,23 +61,6 @@ function postedByOthers(order: OrderRecord, placed: readonly PlacedUnits[], { sk
   }
   for (const part of placed) if (part.sku === sku && part.location === location) units -= part.units;
   return units;
-}
-
-/** Whether a count of the place is as of a time from one instant up to another, that excluded. */
-async function isCounted(
-  client: pg.ClientBase,
-  sellerId: number,
-  { sku, location }: Place,
-  { from, to }: { readonly from: Instant; readonly to: Instant | null },
-): Promise<boolean> {
-  const { rowCount } = await client.query({
-    name: "keeper_is_counted",
-    text: `select 1 from stock_count
-      where seller_id = $1 and sku = $2 and location = $3 and bucket = 'sellable' and as_of >= $4 and as_of < coalesce($5, 'infinity'::timestamptz)
-      limit 1`,
-    values: [sellerId, sku, location, new Date(from), to === null ? null : new Date(to)],
-  });
-  return rowCount === 1;
 }
 
 /** When units of the order last left the place, by what the ledger has. */
