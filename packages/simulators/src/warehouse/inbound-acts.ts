@@ -138,8 +138,11 @@ export function stowInbound(
 ): Acted {
   const inbound = openInbound(warehouse, act.id);
   if ("done" in inbound) return inbound;
-  const asked = act.lines ?? inbound.lines.map((line) => ({ item: line.item, units: dockUnits(line) }));
-  const steps = asked.filter(({ units }) => units > 0);
+  // Units that nobody counted, beside none that somebody did, go along when all is stowed.
+  const standing = inbound.lines.filter((line) => dockUnits(line) > 0 || line.reallyAtDock > 0);
+  const steps =
+    act.lines?.filter(({ units }) => units > 0) ??
+    standing.map((line) => ({ item: line.item, units: dockUnits(line) }));
   if (steps.length === 0) return refused("empty");
   if (namesTwice(steps)) return refused("duplicate");
   const lineOf = (item: string): InboundLine | undefined => inbound.lines.find((line) => line.item === item);
