@@ -11,6 +11,8 @@ export interface GivenOrder {
    */
   readonly state: "wanted" | "sent" | "cancelling" | "cancelled" | "too_late" | "refused";
   readonly lines: readonly LineUnits[];
+  /** Of them, what has left by the keeper's word. */
+  readonly left: readonly LineUnits[];
 }
 
 /** Why nothing is given to a keeper yet. */
@@ -49,10 +51,10 @@ function waitingOf(order: OrderRecord): Waiting | null {
 }
 
 /** Units promised that no keeper has in hand. */
-function missingOf({ lineId, sku, committed, left }: LineNeed, given: readonly GivenOrder[]): LineUnits[] {
-  const inHand = Math.max(0, givenOf(given, HOLDS_UNITS, { lineId, sku }) - left);
+function missingOf({ lineId, sku, committed }: LineNeed, given: readonly GivenOrder[]): LineUnits[] {
+  const inHand = inHandOf(given, HOLDS_UNITS, { lineId, sku });
   // Refused ones are not given again by themselves: somebody has to mend what the keeper did not like.
-  const units = committed - inHand - givenOf(given, ["refused"], { lineId, sku });
+  const units = committed - inHand - inHandOf(given, ["refused"], { lineId, sku });
   return units > 0 ? [{ lineId, sku, units }] : [];
 }
 
@@ -63,22 +65,31 @@ const HOLDS_UNITS: readonly GivenOrder["state"][] = ["wanted", "sent", "cancelli
 function excessOf(needs: readonly LineNeed[], given: readonly GivenOrder[]): string[] {
   const excess = excessUnits(needs, given);
   const references: string[] = [];
-  for (const { reference, state, lines } of given.toReversed()) {
-    const canBeTakenBack = state === "sent" || state === "wanted";
+  for (const one of given.toReversed()) {
+    const lines = outstandingOf(one);
+    const canBeTakenBack = one.state === "sent" || one.state === "wanted";
     if (!canBeTakenBack || !lines.some((line) => (excess.get(keyOf(line)) ?? 0) > 0)) continue;
-    references.push(reference);
+    references.push(one.reference);
     addTo(excess, lines, -1);
   }
   return references;
 }
 
-/** Units per line and SKU that keepers hold beyond what is wanted; what has left cannot be taken back, wanted or not. */
+/** Units per line and SKU that keepers still have in hand beyond what is wanted besides what has left. */
 function excessUnits(needs: readonly LineNeed[], given: readonly GivenOrder[]): Map<string, Units> {
   const excess = new Map<string, Units>();
-  for (const { state, lines } of given) if (HOLDS_UNITS.includes(state)) addTo(excess, lines, 1);
-  const kept = needs.map(({ wanted, left, ...line }) => ({ ...line, units: Math.max(wanted, left) }));
-  addTo(excess, kept, -1);
+  for (const one of given) if (HOLDS_UNITS.includes(one.state)) addTo(excess, outstandingOf(one), 1);
+  const wanted = needs.map(({ wanted: all, left, ...line }) => ({ ...line, units: Math.max(0, all - left) }));
+  addTo(excess, wanted, -1);
   return excess;
+}
+
+/** What a keeper was given and has not shipped. */
+function outstandingOf({ lines, left }: GivenOrder): LineUnits[] {
+  return lines.flatMap((line) => {
+    const units = line.units - sumOf(left, line);
+    return units > 0 ? [{ ...line, units }] : [];
+  });
 }
 
 function addTo(sums: Map<string, Units>, lines: readonly LineUnits[], sign: 1 | -1): void {
@@ -89,15 +100,18 @@ function keyOf({ lineId, sku }: Omit<LineUnits, "units">): string {
   return `${lineId}\u001f${sku}`;
 }
 
-function givenOf(
+/** What keepers have in hand of a line in these states. */
+function inHandOf(
   given: readonly GivenOrder[],
   states: readonly GivenOrder["state"][],
-  { lineId, sku }: Omit<LineUnits, "units">,
+  line: Omit<LineUnits, "units">,
 ): Units {
-  let units = 0;
-  for (const one of given) {
-    if (!states.includes(one.state)) continue;
-    for (const line of one.lines) if (line.lineId === lineId && line.sku === sku) units += line.units;
-  }
-  return units;
+  return given.reduce(
+    (sum, one) => (states.includes(one.state) ? sum + sumOf(outstandingOf(one), line) : sum),
+    0,
+  );
+}
+
+function sumOf(lines: readonly LineUnits[], { lineId, sku }: Omit<LineUnits, "units">): Units {
+  return lines.reduce((sum, one) => (one.lineId === lineId && one.sku === sku ? sum + one.units : sum), 0);
 }

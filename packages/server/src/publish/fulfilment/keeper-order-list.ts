@@ -5,7 +5,7 @@ import type { Reader } from "../../ledger/read/reader.ts";
 import { milliseconds } from "../../ledger/read/sql-fragments.ts";
 
 /** An order as a keeper was given it, for people. */
-export interface ListedKeeperOrder extends GivenOrder {
+export interface ListedKeeperOrder extends Omit<GivenOrder, "left"> {
   readonly connection: string;
   readonly channel: string;
   readonly orderId: string;

@@ -58,8 +58,12 @@ export async function markDue(client: pg.ClientBase, key: OrderKey, now: number)
 export async function lockGiven(client: pg.ClientBase, key: OrderKey): Promise<StoredGiven[]> {
   const { rows } = await client.query<StoredGiven>({
     name: "fulfil_lock_given",
-    text: `select reference, connection, state, lines, attempts from keeper_order
-      where seller_id = $1 and channel = $2 and order_id = $3 order by created_at, reference for update`,
+    text: `select k.reference, k.connection, k.state, k.lines, k.attempts, coalesce((
+        select d.state -> 'placed' from keeper_document d
+        where d.seller_id = k.seller_id and d.connection = k.connection and d.kind = 'order' and d.keeper_id = k.keeper_order_id
+      ), '[]'::json) as "left"
+      from keeper_order k
+      where k.seller_id = $1 and k.channel = $2 and k.order_id = $3 order by k.created_at, k.reference for update of k`,
     values: [key.sellerId, key.channel, key.orderId],
   });
   return rows;
