@@ -2,6 +2,7 @@
 import type { ShipmentFact } from "@onepool/connectors/contract/keeper/keeper-fact.ts";
 import type pg from "pg";
 
+import { resolveAlert } from "../../observe/open-alert.ts";
 import type { ConnectionKey } from "../notice-store.ts";
 import { openKeeperAlert } from "./keeper-alert-store.ts";
 
@@ -50,7 +51,7 @@ export async function noteGivenOrder(
     const reason = why === undefined ? "" : ` (${why})`;
     const message = `${code} cannot ship all of order ${orderId} of ${channel}${reason}: count there, send it stock, or cancel what is missing.`;
     await openKeeperAlert(client, key, { ...alert, message }, now);
-  } else if (given.state === "sent") await resolveAlert(client, { sellerId, subject }, now);
+  } else if (given.state === "sent") await resolveAlert(client, sellerId, alert, now);
 }
 
 interface Ending {
@@ -77,16 +78,4 @@ async function endGiven(client: pg.ClientBase, ending: Ending, now: number): Pro
     [sellerId, reference, error, at],
   );
   return rows[0]?.state ?? null;
-}
-
-async function resolveAlert(
-  client: pg.ClientBase,
-  { sellerId, subject }: { readonly sellerId: number; readonly subject: string },
-  now: number,
-): Promise<void> {
-  await client.query(
-    `update alert a set resolved_at = $3, resolved_seq = h.seq from head h
-     where a.seller_id = $1 and h.seller_id = $1 and a.kind = 'fulfilment_refused' and a.subject = $2 and a.resolved_at is null`,
-    [sellerId, subject, new Date(now)],
-  );
 }

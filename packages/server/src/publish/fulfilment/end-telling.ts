@@ -2,8 +2,8 @@
 import type { Instant } from "@onepool/core/ledger/units.ts";
 import type pg from "pg";
 
+import { openAlert, resolveAlert } from "../../observe/open-alert.ts";
 import { type CommandEnd, endCommand, INBOUNDS, type KeeperCommand, ORDERS } from "./command-store.ts";
-import { openFulfilmentAlert, resolveFulfilmentAlerts } from "./fulfilment-alert-store.ts";
 import { markDue, type OrderKey } from "./keeper-order-store.ts";
 import { subjectOf } from "./plan-order.ts";
 
@@ -22,10 +22,10 @@ export async function endOrder(
   const subject = subjectOf(order);
   if (end.state === "refused" || end.state === "too_late") {
     const kind = end.state === "refused" ? ("fulfilment_refused" as const) : ("fulfilment_too_late" as const);
-    const alert = { kind, subject, channel, orderId, message: end.error ?? "" };
-    await openFulfilmentAlert(client, sellerId, alert, now);
+    const alert = { kind, subject, severity: "warning", channel, orderId, message: end.error ?? "" } as const;
+    await openAlert(client, sellerId, alert, now);
   } else if (end.state === "sent")
-    await resolveFulfilmentAlerts(client, sellerId, { kinds: ["fulfilment_refused"], subject }, now);
+    await resolveAlert(client, sellerId, { kind: "fulfilment_refused", subject }, now);
 }
 
 export async function endDelivery(
@@ -38,8 +38,8 @@ export async function endDelivery(
   await endCommand(client, INBOUNDS, delivery, { ...end, now });
   const kind = "inbound_refused" as const;
   if (end.state === "refused") {
-    const alert = { kind, subject, channel: null, orderId: null, message: end.error ?? "" };
-    await openFulfilmentAlert(client, sellerId, alert, now);
+    const alert = { kind, subject, severity: "warning", message: end.error ?? "" } as const;
+    await openAlert(client, sellerId, alert, now);
   } else if (end.state === "sent" || end.state === "cancelled")
-    await resolveFulfilmentAlerts(client, sellerId, { kinds: [kind], subject }, now);
+    await resolveAlert(client, sellerId, { kind, subject }, now);
 }

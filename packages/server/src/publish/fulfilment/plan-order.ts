@@ -5,9 +5,9 @@ import { planFulfilment } from "@onepool/core/publish/fulfilment/plan-fulfilment
 import type pg from "pg";
 
 import { decodeOrder } from "../../ledger/stored-order.ts";
+import { resolveAlert } from "../../observe/open-alert.ts";
 import { chooseKeeper } from "./choose-keeper.ts";
 import { ORDERS, takeBack } from "./command-store.ts";
-import { resolveFulfilmentAlerts } from "./fulfilment-alert-store.ts";
 import { type GivingKeeper, readGivingKeepers } from "./giving-keepers.ts";
 import { forgetDue, giveOrder, lockGiven, type OrderKey } from "./keeper-order-store.ts";
 
@@ -28,12 +28,7 @@ export async function planOrder(client: pg.ClientBase, key: OrderKey, context: P
   for (const reference of plan.takeBack)
     await takeBack(client, ORDERS, { sellerId: key.sellerId, reference }, now);
   if (order.status === "cancelled")
-    await resolveFulfilmentAlerts(
-      client,
-      key.sellerId,
-      { kinds: ["fulfilment_refused"], subject: subjectOf(key) },
-      now,
-    );
+    await resolveAlert(client, key.sellerId, { kind: "fulfilment_refused", subject: subjectOf(key) }, now);
   if (plan.give.length === 0) return;
   const keepers = (await readGivingKeepers(client, key.sellerId, kinds)).filter(
     (keeper) => keeper.channels.includes(key.channel) && placedAt >= keeper.since,
