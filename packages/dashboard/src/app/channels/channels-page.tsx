@@ -10,7 +10,7 @@ import { usePageTitle } from "../../ui/page-title.ts";
 import { useLive } from "../live/live-updates.tsx";
 import { ChannelCard } from "./channel-card.tsx";
 
-import classes from "./channels-page.module.css";
+import classes from "../../ui/card-page.module.css";
 
 /** Every connection: how it is doing, how long a change takes there, and what last happened. */
 export function ChannelsPage() {

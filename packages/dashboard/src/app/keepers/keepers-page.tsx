@@ -11,7 +11,7 @@ import { usePageTitle } from "../../ui/page-title.ts";
 import { useLive } from "../live/live-updates.tsx";
 import { KeeperCard } from "./keeper-card.tsx";
 
-import classes from "./keepers-page.module.css";
+import classes from "../../ui/card-page.module.css";
 
 /** Every keeper: whether its word agrees with the ledger, what differs, and what waits for a decision. */
 export function KeepersPage() {

@@ -1,12 +1,10 @@
 import type { KeeperStanding } from "../../../api/contract.ts";
+import { GRAVITY, type Mark } from "../../../ui/mark.ts";
 
 /** How a keeper stands, the gravest that holds. */
 export type KeeperState = "held" | "stuck" | "open" | "suspect" | "silent" | "agrees";
 
-/** How much a state asks of somebody: colour and sign follow. */
-export type KeeperMark = "calm" | "moving" | "warning" | "critical";
-
-const marks: Readonly<Record<KeeperState, KeeperMark>> = {
+const marks: Readonly<Record<KeeperState, Mark>> = {
   held: "critical",
   stuck: "critical",
   open: "warning",
@@ -15,9 +13,7 @@ const marks: Readonly<Record<KeeperState, KeeperMark>> = {
   agrees: "calm",
 };
 
-const GRAVITY: readonly KeeperMark[] = ["critical", "warning", "moving", "calm"];
-
-export function keeperMark(state: KeeperState): KeeperMark {
+export function keeperMark(state: KeeperState): Mark {
   return marks[state];
 }
 

@@ -1,11 +1,9 @@
 import type { ConnectionView } from "../../../api/contract.ts";
+import { GRAVITY, type Mark } from "../../../ui/mark.ts";
 
 export type ChannelState = ConnectionView["health"]["state"];
 
-/** How much a state asks of somebody: colour and sign follow. */
-export type ChannelMark = "calm" | "moving" | "warning" | "critical";
-
-const marks: Readonly<Record<ChannelState, ChannelMark>> = {
+const marks: Readonly<Record<ChannelState, Mark>> = {
   connected: "calm",
   unmanaged: "calm",
   importing: "moving",
@@ -15,9 +13,7 @@ const marks: Readonly<Record<ChannelState, ChannelMark>> = {
   reconnect_needed: "critical",
 };
 
-const GRAVITY: readonly ChannelMark[] = ["critical", "warning", "moving", "calm"];
-
-export function channelMark(state: ChannelState): ChannelMark {
+export function channelMark(state: ChannelState): Mark {
   // A state that only a newer server knows is not claimed to be in order.
   return marks[state] ?? "warning";
 }
