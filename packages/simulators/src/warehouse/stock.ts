@@ -45,8 +45,8 @@ export interface StockLevels {
   allocated: number;
 }
 
-export function newStock(facility: string, item: string): Stock {
-  const totals = {
+export function noTotals(): StockTotals {
+  return {
     opening: 0,
     received: 0,
     returned: 0,
@@ -60,7 +60,17 @@ export function newStock(facility: string, item: string): Stock {
     miscounted: 0,
     recordCorrections: 0,
   };
-  return { facility, item, physical: noPhysicalUnits(), record: noRecordedUnits(), allocated: 0, totals };
+}
+
+export function newStock(facility: string, item: string): Stock {
+  return {
+    facility,
+    item,
+    physical: noPhysicalUnits(),
+    record: noRecordedUnits(),
+    allocated: 0,
+    totals: noTotals(),
+  };
 }
 
 export function levelsOf({ physical, record, allocated }: Stock): StockLevels {

@@ -1,6 +1,6 @@
 import { stateOf } from "./documents.ts";
 import { unitsInside } from "./place.ts";
-import { recordError, type Stock, type StockTotals, unitsAccountedFor } from "./stock.ts";
+import { noTotals, recordError, type Stock, type StockTotals, unitsAccountedFor } from "./stock.ts";
 import type { Warehouse } from "./warehouse.ts";
 
 interface StockTruth extends Stock {
@@ -45,20 +45,7 @@ function stockTruth(stock: Stock): StockTruth {
 }
 
 function sumTotals(all: readonly StockTotals[]): StockTotals {
-  const sum: StockTotals = {
-    opening: 0,
-    received: 0,
-    returned: 0,
-    found: 0,
-    lost: 0,
-    damaged: 0,
-    disposed: 0,
-    shipped: 0,
-    transferredIn: 0,
-    transferredOut: 0,
-    miscounted: 0,
-    recordCorrections: 0,
-  };
+  const sum = noTotals();
   for (const totals of all) {
     for (const name of Object.keys(sum) as (keyof StockTotals)[]) sum[name] += totals[name];
   }
