@@ -21,7 +21,7 @@ export function deliveriesTests(subject: KeeperSubject): void {
       ({ secrets } = valueOf(await keeper.keepSubscription({ url: bench().sink.url, known: [] })));
       await bench().ship(valueOf(await keeper.createOrder(bench().order(1))).keeperOrderId);
       await bench().sink.until(({ length }) => length > 0);
-      delivery = bench().sink.deliveries[0] as Delivery;
+      delivery = bench().sink.kept[0] as Delivery;
     });
 
     it("that is signed is read, also while the secret is being changed", () => {

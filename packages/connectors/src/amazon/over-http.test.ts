@@ -105,7 +105,7 @@ async function readOne(externalId: string): Promise<ListingReading> {
 type Understood = Extract<NoticeReading, { kind: "notice" }>;
 
 /** The notices about an order so far. */
-function noticesOf(orderId: string, bodies: readonly unknown[] = sink.bodies): Understood[] {
+function noticesOf(orderId: string, bodies: readonly unknown[] = sink.kept): Understood[] {
   return bodies
     .map((body) => amazon.readNotification(body))
     .filter((reading) => reading.kind === "notice")

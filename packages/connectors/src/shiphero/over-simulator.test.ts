@@ -84,7 +84,7 @@ function open(settings: object = {}): Required<Keeper> {
 const act = (name: string, body: object) => simulator.control("POST", `/_sim/warehouse/${name}`, body);
 const factsNow = () => readAllFacts(keeper, since);
 const read = (settings: object = {}) =>
-  sink.deliveries.map((one) => shiphero.readDelivery?.(one, { settings, secrets }) ?? never());
+  sink.kept.map((one) => shiphero.readDelivery?.(one, { settings, secrets }) ?? never());
 
 /** The building's number of an order or a purchase order. */
 const numberIn = (id: string) => Buffer.from(id, "base64").toString("utf8").split(":")[1] ?? "";
