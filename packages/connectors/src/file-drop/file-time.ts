@@ -1,6 +1,8 @@
 // Times as files write them, with or without a zone, to the day, the minute or the second.
 import type { Instant } from "@onepool/core/ledger/units.ts";
 
+import { zoneOffset } from "../contract/zone-offset.ts";
+
 /** A written time covers what it leaves unsaid: a day, a minute or nothing. */
 export interface WrittenTime {
   readonly from: Instant;
@@ -76,29 +78,4 @@ function offsetOf(zone: string): number {
 function instantIn(timeZone: string, clock: number): Instant {
   const guess = clock - zoneOffset(timeZone, clock);
   return clock - zoneOffset(timeZone, guess);
-}
-
-function zoneOffset(timeZone: string, at: Instant): number {
-  if (timeZone === "UTC") return 0;
-  const part = new Map(
-    formatOf(timeZone)
-      .formatToParts(at)
-      .map(({ type, value }) => [type, Number(value)]),
-  );
-  const names = ["year", "month", "day", "hour", "minute", "second"] as const;
-  const shown = clockOf(names.map((name) => part.get(name) ?? 0));
-  return (shown ?? at) - Math.floor(at / 1_000) * 1_000;
-}
-
-/** Slow to make, so they are kept: there are about 400 zones. */
-const formats = new Map<string, Intl.DateTimeFormat>();
-
-function formatOf(timeZone: string): Intl.DateTimeFormat {
-  const known = formats.get(timeZone);
-  if (known !== undefined) return known;
-  const numeric = { year: "numeric", month: "numeric", day: "numeric" } as const;
-  const clock = { hour: "numeric", minute: "numeric", second: "numeric", hourCycle: "h23" } as const;
-  const format = new Intl.DateTimeFormat("en-US", { timeZone, ...numeric, ...clock });
-  formats.set(timeZone, format);
-  return format;
 }

@@ -1,9 +1,10 @@
 // How a keeper's files are read: settings.files.
 import { z } from "zod";
 
+import { isTimeZone } from "../contract/zone-offset.ts";
 import { isTimeFormat } from "./file-time.ts";
 
-export const timeZone = z.string().refine(isZone, "not a time zone such as America/Mexico_City");
+export const timeZone = z.string().refine(isTimeZone, "not a time zone such as America/Mexico_City");
 
 /** A column: its heading, or its number from 1 on where the file has no headings. */
 const column = z.union([z.string().min(1), z.number().int().min(1)]);
@@ -177,14 +178,6 @@ function globPattern(glob: string): RegExp {
 function isPattern(pattern: string): boolean {
   try {
     return new RegExp(pattern, "u") instanceof RegExp;
-  } catch {
-    return false;
-  }
-}
-
-function isZone(zone: string): boolean {
-  try {
-    return new Intl.DateTimeFormat("en-US", { timeZone: zone }).resolvedOptions().timeZone !== "";
   } catch {
     return false;
   }

@@ -2,7 +2,7 @@ import { z } from "zod";
 
 import type { KeeperAccess } from "../contract/keeper/keeper.ts";
 import { failed, type Outcome, succeeded } from "../contract/outcome.ts";
-import { isTimeZone } from "./vendor-time.ts";
+import { isTimeZone } from "../contract/zone-offset.ts";
 
 function namesIn(text: string): string[] {
   const names = text.split(",").map((name) => name.trim());

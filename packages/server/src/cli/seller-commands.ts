@@ -1,3 +1,5 @@
+import { isTimeZone } from "@onepool/connectors/contract/zone-offset.ts";
+
 import { createSeller } from "../ledger/create-seller.ts";
 import { CommandRefused, EXIT, WrongWords, type Command } from "./command.ts";
 
@@ -50,12 +52,3 @@ export const sellerList: Command = {
     return EXIT.ok;
   },
 };
-
-function isTimeZone(name: string): boolean {
-  try {
-    new Intl.DateTimeFormat("en", { timeZone: name }).format(0);
-    return true;
-  } catch {
-    return false;
-  }
-}

@@ -1,4 +1,5 @@
 // Settings that only connections to keepers have.
+import { isTimeZone } from "@onepool/connectors/contract/zone-offset.ts";
 import type { JsonObject } from "@onepool/core/ledger/json.ts";
 import { z } from "zod";
 
@@ -7,14 +8,6 @@ import { code, components, days, lineOfText, unitsOrNone } from "./fields.ts";
 const TIME_ZONE = 'an IANA time zone, for example "America/Mexico_City"';
 
 const timeZone = z.string({ error: TIME_ZONE }).refine(isTimeZone, { error: TIME_ZONE });
-
-function isTimeZone(name: string): boolean {
-  try {
-    return new Intl.DateTimeFormat("en", { timeZone: name }).resolvedOptions().timeZone !== "";
-  } catch {
-    return false;
-  }
-}
 
 const ITEM = "a SKU, or an array of 1 to 100 times sku and units";
 
